@@ -1,0 +1,1 @@
+"""Source text -> leaves, whole or growing; code highlighting. Knows no Qt."""

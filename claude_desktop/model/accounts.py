@@ -1,0 +1,95 @@
+"""An account: where requests go and how they say who they are. The key itself is never here; it lives in the keyring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+VENDOR_URL = "https://api.anthropic.com"
+CURRENT_API_VERSION = "2026-10-21"
+SAMPLING_API_VERSION = "2023-06-01"
+DEMO_ACCOUNT_ID = "demo"
+
+
+class AuthStyle(StrEnum):
+    """How the key is sent. `BEARER` is what the current SDK does; some gateways read only `x-api-key`."""
+
+    BEARER = "bearer"
+    X_API_KEY = "x-api-key"
+    BOTH = "both"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A named connection. `base_url` is without `/v1`. `checked` tells whether the server accepted the key when it was
+    stored: None where that could not be asked."""
+
+    id: str
+    name: str
+    base_url: str = VENDOR_URL
+    auth_style: AuthStyle = AuthStyle.BEARER
+    api_version: str = CURRENT_API_VERSION
+    checked: bool | None = None
+
+    @property
+    def is_demo(self) -> bool:
+        """Tell whether this is the built-in demo server."""
+        return self.id == DEMO_ACCOUNT_ID
+
+    @property
+    def is_vendor(self) -> bool:
+        """Tell whether this is the vendor's own host, whose documented rules then hold."""
+        return urlsplit(self.base_url).hostname == urlsplit(VENDOR_URL).hostname
+
+
+class AddressProblem(StrEnum):
+    """Why a base URL is not taken."""
+
+    NOT_A_URL = "not_a_url"
+    NOT_SECURE = "not_secure"  # http to anything but this machine would send the key in clear text
+    HAS_CREDENTIALS = "has_credentials"
+    HAS_QUERY = "has_query"
+
+
+def normal_base_url(text: str) -> str | AddressProblem:
+    """Normalise what a person typed as a server's address: no trailing slash, no `/v1`; or say what is wrong with it."""
+    text = text.strip().rstrip("/").removesuffix("/v1").rstrip("/")
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError:
+        return AddressProblem.NOT_A_URL
+    if parts.scheme not in ("http", "https") or not host or any(character.isspace() for character in text):
+        return AddressProblem.NOT_A_URL
+    if parts.username is not None or parts.password is not None:
+        return AddressProblem.HAS_CREDENTIALS
+    if parts.query or parts.fragment:
+        return AddressProblem.HAS_QUERY
+    if parts.scheme == "http" and not is_loopback(host):
+        return AddressProblem.NOT_SECURE
+    return text
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address is this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def clean_key(text: str) -> str | None:
+    """Strip white space around a key; None where what is left can not be a header value (`^[\\x21-\\x7e]+$`).
+
+    httpx puts the value of a bad header into its exception text, so a key is checked before any request.
+    """
+    key = text.strip()
+    if not key or len(key) > 1_024 or not all("\x21" <= character <= "\x7e" for character in key):
+        return None
+    return key

@@ -1,0 +1,84 @@
+"""Content blocks: what the API sent, value for value, beside our reading of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from claude_desktop.model.json_values import JsonObject, dump_json, string_in
+from claude_desktop.model.texts import without_surrogates
+
+
+class BlockKind(StrEnum):
+    """How a block is shown. `UNKNOWN` is any block type that this version has no drawing for."""
+
+    TEXT = "text"
+    THINKING = "thinking"
+    REDACTED_THINKING = "redacted_thinking"
+    TOOL_USE = "tool_use"
+    TOOL_RESULT = "tool_result"
+    IMAGE = "image"
+    DOCUMENT = "document"
+    UNKNOWN = "unknown"
+
+
+_KINDS = {
+    "text": BlockKind.TEXT,
+    "thinking": BlockKind.THINKING,
+    "redacted_thinking": BlockKind.REDACTED_THINKING,
+    "tool_use": BlockKind.TOOL_USE,
+    "server_tool_use": BlockKind.TOOL_USE,
+    "mcp_tool_use": BlockKind.TOOL_USE,
+    "tool_result": BlockKind.TOOL_RESULT,
+    "image": BlockKind.IMAGE,
+    "document": BlockKind.DOCUMENT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One content block of a message.
+
+    `raw` is the block as the API sent it (JSON-equal, key order kept); it goes back unchanged, because thinking
+    signatures are bound to it (https://platform.claude.com/docs/en/build-with-claude/preserved-thinking). Never
+    mutate it. `finished` is False for a block whose end never came.
+    """
+
+    raw: JsonObject
+    finished: bool = True
+
+    @property
+    def type(self) -> str:
+        """The API's own name of the block's type; empty where it has none."""
+        return string_in(self.raw, "type")
+
+    @property
+    def kind(self) -> BlockKind:
+        """How this version shows the block."""
+        kind = _KINDS.get(self.type)
+        if kind is None:
+            return BlockKind.TOOL_RESULT if self.type.endswith("_tool_result") else BlockKind.UNKNOWN
+        return kind
+
+    @property
+    def shown_text(self) -> str:
+        """The block's text as it may be shown, searched and copied; without lone surrogates."""
+        match self.kind:
+            case BlockKind.TEXT:
+                return without_surrogates(string_in(self.raw, "text"))
+            case BlockKind.THINKING:
+                return without_surrogates(string_in(self.raw, "thinking"))
+            case BlockKind.REDACTED_THINKING:
+                return ""
+            case _:
+                return dump_json(self.raw)
+
+
+def text_block(text: str) -> Block:
+    """Make the block for text that the person wrote."""
+    return Block({"type": "text", "text": text})
+
+
+def plain_text(blocks: tuple[Block, ...]) -> str:
+    """The visible text of a message: its text blocks joined by an empty line, thinking and tools left out."""
+    return "\n\n".join(block.shown_text for block in blocks if block.kind is BlockKind.TEXT)

@@ -1,0 +1,116 @@
+"""What is known of a model: the API's own catalogue first, a dated local table for what that does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from claude_desktop.model.settings import Thinking
+from claude_desktop.model.texts import QT_TRANSLATE_NOOP
+
+
+@dataclass(frozen=True, slots=True)
+class PriceBand:
+    """US dollars per million tokens for prompts up to `up_to_prompt_tokens` (None: any length).
+
+    The band is chosen by the whole prompt, cache reads and writes included, and holds for all tokens of that request
+    (https://platform.claude.com/docs/en/about-claude/pricing).
+    """
+
+    input_usd: float
+    output_usd: float
+    write_5m_usd: float
+    write_1h_usd: float
+    read_usd: float
+    up_to_prompt_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One model. Every field but `id` may be unknown: None, empty or, for `takes_sampling`, the newest behaviour.
+
+    `thinking_types` are the API's names (adaptive, enabled, disabled, between_tools). `prefix_bound` and the like are
+    not here: what may be sent back is decided in `history`.
+    """
+
+    id: str
+    name: str
+    line: str | None = None
+    lifecycle: str | None = None
+    retires_on: date | None = None
+    context_tokens: int | None = None
+    max_output_tokens: int | None = None
+    effort_levels: tuple[str, ...] = ()
+    default_effort: str | None = None
+    thinking_types: frozenset[str] = frozenset()
+    thinks_by_default: bool = False
+    takes_sampling: bool = False
+    image_input: bool | None = None
+    pdf_input: bool | None = None
+    structured_outputs: bool | None = None
+    speed: str | None = None
+    prices: tuple[PriceBand, ...] = ()
+    prices_as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Whether a model takes a setting, with the values it takes; `reason` is shown where it does not."""
+
+    taken: bool
+    values: tuple[str, ...] = ()
+    reason: str = ""
+
+
+def effort_offer(model: Model) -> Offer:
+    """Which effort levels the model takes."""
+    if model.effort_levels:
+        return Offer(True, model.effort_levels)
+    return Offer(
+        False,
+        reason=QT_TRANSLATE_NOOP("Model", "This model has no effort levels. Say in the prompt how thorough to be."),
+    )
+
+
+def thinking_offer(model: Model, effort: str | None) -> Offer:
+    """Which of on and off the model takes at this effort.
+
+    `disabled` and `between_tools` hold only up to effort high (https://platform.claude.com/docs/en/build-with-claude/adaptive-thinking).
+    """
+    can_think = bool(model.thinking_types & {"adaptive", "enabled"})
+    if not can_think:
+        return Offer(False, (Thinking.OFF,), QT_TRANSLATE_NOOP("Model", "This model does not think before it writes."))
+    can_stop = not model.thinks_by_default or bool(model.thinking_types & {"disabled", "between_tools"})
+    if not can_stop:
+        return Offer(
+            False,
+            (Thinking.ON,),
+            QT_TRANSLATE_NOOP("Model", "This model always thinks. A lower effort makes it think less."),
+        )
+    if model.thinks_by_default and effort in ("xhigh", "max"):
+        return Offer(
+            False,
+            (Thinking.ON,),
+            QT_TRANSLATE_NOOP("Model", "At this effort the model always thinks. Choose high or lower."),
+        )
+    return Offer(True, (Thinking.ON, Thinking.OFF))
+
+
+def temperature_offer(model: Model) -> Offer:
+    """Whether the model takes a temperature; current ones refuse every sampling parameter
+    (https://platform.claude.com/docs/en/api/versioning)."""
+    if model.takes_sampling:
+        return Offer(True)
+    return Offer(
+        False,
+        reason=QT_TRANSLATE_NOOP(
+            "Model",
+            "Current models choose their own sampling. Use effort, or say in the prompt how bold to be.",
+        ),
+    )
+
+
+def find_model(models: Sequence[Model], model_id: str) -> Model:
+    """The model with that id; an unknown id gets a model of which nothing is claimed."""
+    return next((model for model in models if model.id == model_id), Model(model_id, model_id))

@@ -1,0 +1,95 @@
+"""A conversation is a tree of messages with a current tip. Nothing is overwritten: to edit is to add a sibling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from claude_desktop.model.messages import Message, Turn
+from claude_desktop.model.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    """What the sidebar needs of a conversation. Times are Unix milliseconds (UTC)."""
+
+    id: str
+    title: str
+    created_ms: int
+    updated_ms: int
+    pinned: bool = False
+    interrupted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A whole conversation. `messages` by id, in the order they were made; `turns` by message id; `tip_id` is the last
+    message of the branch that is shown, None while it is empty; `draft` the text in its composer, not yet sent."""
+
+    id: str
+    title: str
+    created_ms: int
+    updated_ms: int
+    settings: Settings
+    tip_id: str | None = None
+    messages: Mapping[str, Message] = field(default_factory=dict)
+    turns: Mapping[str, Turn] = field(default_factory=dict)
+    draft: str = ""
+    title_is_automatic: bool = True
+
+    def branch(self) -> tuple[Message, ...]:
+        """The messages from the root to the tip."""
+        return branch_to(self.messages, self.tip_id)
+
+    def with_message(self, message: Message, turn: Turn | None = None) -> Conversation:
+        """Add a message (and its turn) and make it the tip. Raises `ValueError` where its parent is not here."""
+        if message.parent_id is not None and message.parent_id not in self.messages:
+            raise ValueError(f"message {message.id} names a parent that is not in the conversation")
+        turns = {**self.turns, message.id: turn} if turn else self.turns
+        return replace(self, messages={**self.messages, message.id: message}, turns=turns, tip_id=message.id)
+
+    def with_tip(self, message_id: str) -> Conversation:
+        """Show the branch that ends at the newest message below `message_id`."""
+        return replace(self, tip_id=newest_leaf(self.messages, message_id))
+
+
+def branch_to(messages: Mapping[str, Message], tip_id: str | None) -> tuple[Message, ...]:
+    """The messages from the root to `tip_id`. Raises `ValueError` on a loop or a missing parent."""
+    path: list[Message] = []
+    seen: set[str] = set()
+    while tip_id is not None:
+        if tip_id in seen or tip_id not in messages:
+            raise ValueError(f"the branch is broken at message {tip_id}")
+        seen.add(tip_id)
+        message = messages[tip_id]
+        path.append(message)
+        tip_id = message.parent_id
+    path.reverse()
+    return tuple(path)
+
+
+def siblings(messages: Mapping[str, Message], message_id: str) -> tuple[Message, ...]:
+    """The messages with the same parent and role, itself included, oldest first.
+
+    Empty ones (a request that failed before any text) are left out unless it is the one asked about: they hold no word.
+    """
+    own = messages[message_id]
+    return tuple(
+        message
+        for message in messages.values()
+        if message.parent_id == own.parent_id
+        and message.role is own.role
+        and (message.blocks or message.id == message_id)
+    )
+
+
+def newest_leaf(messages: Mapping[str, Message], message_id: str) -> str:
+    """Follow the newest child from `message_id` down to a message without children."""
+    children: dict[str | None, str] = {}
+    for message in messages.values():
+        children[message.parent_id] = message.id
+    seen = {message_id}
+    while (child := children.get(message_id)) is not None and child not in seen:
+        seen.add(child)
+        message_id = child
+    return message_id
