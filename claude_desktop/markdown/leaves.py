@@ -35,7 +35,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class SourceRun:
-    """`length` characters of the shown text from `text_start` on stand in the message's source from `source_start` on."""
+    """`length` characters of the shown text from `text_start` stand in the message's source from `source_start`."""
 
     text_start: int
     source_start: int

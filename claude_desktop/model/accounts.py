@@ -1,4 +1,4 @@
-"""An account: where requests go and how they say who they are. The key itself is never here; it lives in the keyring."""
+"""An account: where requests go and how they say who they are. The key is never here; it lives in the keyring."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class AddressProblem(StrEnum):
 
 
 def normal_base_url(text: str) -> str | AddressProblem:
-    """Normalise what a person typed as a server's address: no trailing slash, no `/v1`; or say what is wrong with it."""
+    """Normalise a server's address as a person typed it: no trailing slash, no `/v1`; or say what is wrong with it."""
     text = text.strip().rstrip("/").removesuffix("/v1").rstrip("/")
     try:
         parts = urlsplit(text)
