@@ -1,0 +1,1 @@
+"""Panes that show and ask; the deeds are in `services`."""
