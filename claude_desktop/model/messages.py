@@ -93,7 +93,8 @@ class Turn:
     """Where one assistant message came from. One turn per assistant message that we asked for.
 
     `request` is the JSON body that was sent, without its `messages` (they are in the tree); `model` what was asked
-    for, `served_model` what answered. All times are Unix milliseconds (UTC) or None where not reached.
+    for, `served_model` what answered. Times are Unix milliseconds (UTC) or None where not reached; `thought_ms` is how
+    long the model thought before its first visible word, None where it did not.
     """
 
     id: str
@@ -106,6 +107,7 @@ class Turn:
     started_ms: int
     served_model: str | None = None
     first_token_ms: int | None = None
+    thought_ms: int | None = None
     ended_ms: int | None = None
     stop_reason: str | None = None
     stop_sequence: str | None = None

@@ -1,0 +1,145 @@
+"""The one table of actions. Menus, shortcuts, the list of shortcuts and the palette are made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from claude_desktop.model.texts import QT_TRANSLATE_NOOP
+
+
+class Menu(Enum):
+    """Where an action stands in the menu bar, in this order."""
+
+    FILE = QT_TRANSLATE_NOOP("Menu", "&File")
+    EDIT = QT_TRANSLATE_NOOP("Menu", "&Edit")
+    VIEW = QT_TRANSLATE_NOOP("Menu", "&View")
+    CHAT = QT_TRANSLATE_NOOP("Menu", "&Chat")
+    HELP = QT_TRANSLATE_NOOP("Menu", "&Help")
+
+
+class When(Enum):
+    """When an action can be used."""
+
+    ALWAYS = auto()
+    CONNECTED = auto()
+    CONVERSATION = auto()  # one with messages is shown
+    STREAMING = auto()  # a reply is under way in the conversation that is shown
+    SETTLED_REPLY = auto()  # the last message is a reply in its final state
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action. `shortcuts` in Qt's portable notation (Ctrl is Cmd on macOS); `group` makes actions exclusive choices."""
+
+    id: str
+    text: str
+    menu: Menu
+    shortcuts: tuple[str, ...] = ()
+    when: When = When.ALWAYS
+    group: str = ""
+    checkable: bool = False
+    separated: bool = False
+    role: str = ""  # macOS puts these where its users look for them: about, quit
+
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec(
+        "new_conversation", QT_TRANSLATE_NOOP("Action", "&New conversation"), Menu.FILE, ("Ctrl+N",), When.CONNECTED
+    ),
+    ActionSpec("rename", QT_TRANSLATE_NOOP("Action", "&Rename…"), Menu.FILE, ("F2",), When.CONVERSATION),
+    ActionSpec("connect", QT_TRANSLATE_NOOP("Action", "&Connect to Claude…"), Menu.FILE, separated=True),
+    ActionSpec("quit", QT_TRANSLATE_NOOP("Action", "&Quit"), Menu.FILE, ("Ctrl+Q",), separated=True, role="quit"),
+    ActionSpec(
+        "copy_last_reply",
+        QT_TRANSLATE_NOOP("Action", "Copy last &reply"),
+        Menu.EDIT,
+        ("Ctrl+Shift+C",),
+        When.CONVERSATION,
+    ),
+    ActionSpec(
+        "copy_last_code",
+        QT_TRANSLATE_NOOP("Action", "Copy last code &block"),
+        Menu.EDIT,
+        ("Ctrl+Alt+C",),
+        When.CONVERSATION,
+    ),
+    ActionSpec("toggle_sidebar", QT_TRANSLATE_NOOP("Action", "&Sidebar"), Menu.VIEW, ("Ctrl+.",), checkable=True),
+    ActionSpec(
+        "toggle_panel",
+        QT_TRANSLATE_NOOP("Action", "Conversation settings &panel"),
+        Menu.VIEW,
+        ("Ctrl+;",),
+        checkable=True,
+    ),
+    ActionSpec(
+        "theme_system",
+        QT_TRANSLATE_NOOP("Action", "Colours of the s&ystem"),
+        Menu.VIEW,
+        group="theme",
+        checkable=True,
+        separated=True,
+    ),
+    ActionSpec("theme_light", QT_TRANSLATE_NOOP("Action", "&Light"), Menu.VIEW, group="theme", checkable=True),
+    ActionSpec("theme_dark", QT_TRANSLATE_NOOP("Action", "&Dark"), Menu.VIEW, group="theme", checkable=True),
+    ActionSpec("zoom_in", QT_TRANSLATE_NOOP("Action", "&Larger text"), Menu.VIEW, ("Ctrl++", "Ctrl+="), separated=True),
+    ActionSpec("zoom_out", QT_TRANSLATE_NOOP("Action", "S&maller text"), Menu.VIEW, ("Ctrl+-",)),
+    ActionSpec("zoom_reset", QT_TRANSLATE_NOOP("Action", "Normal text si&ze"), Menu.VIEW, ("Ctrl+0",)),
+    ActionSpec("stop", QT_TRANSLATE_NOOP("Action", "&Stop the reply"), Menu.CHAT, ("Esc",), When.STREAMING),
+    ActionSpec("retry", QT_TRANSLATE_NOOP("Action", "Ask &again"), Menu.CHAT, ("Ctrl+R",), When.SETTLED_REPLY),
+    ActionSpec(
+        "model_menu",
+        QT_TRANSLATE_NOOP("Action", "Choose a &model…"),
+        Menu.CHAT,
+        ("Ctrl+Shift+M",),
+        When.CONNECTED,
+        separated=True,
+    ),
+    ActionSpec(
+        "effort_menu", QT_TRANSLATE_NOOP("Action", "Choose the &effort…"), Menu.CHAT, ("Ctrl+Shift+E",), When.CONNECTED
+    ),
+    ActionSpec(
+        "enter_sends",
+        QT_TRANSLATE_NOOP("Action", "Enter &sends"),
+        Menu.CHAT,
+        group="send_key",
+        checkable=True,
+        separated=True,
+    ),
+    ActionSpec(
+        "ctrl_enter_sends",
+        QT_TRANSLATE_NOOP("Action", "&Ctrl+Enter sends"),
+        Menu.CHAT,
+        group="send_key",
+        checkable=True,
+    ),
+    ActionSpec(
+        "previous_conversation",
+        QT_TRANSLATE_NOOP("Action", "&Previous conversation"),
+        Menu.CHAT,
+        ("Ctrl+Shift+Tab",),
+        When.CONNECTED,
+        separated=True,
+    ),
+    ActionSpec(
+        "next_conversation", QT_TRANSLATE_NOOP("Action", "&Next conversation"), Menu.CHAT, ("Ctrl+Tab",), When.CONNECTED
+    ),
+    ActionSpec(
+        "previous_own_message",
+        QT_TRANSLATE_NOOP("Action", "Previous message of &yours"),
+        Menu.CHAT,
+        ("Alt+Up",),
+        When.CONVERSATION,
+    ),
+    ActionSpec(
+        "next_own_message",
+        QT_TRANSLATE_NOOP("Action", "Ne&xt message of yours"),
+        Menu.CHAT,
+        ("Alt+Down",),
+        When.CONVERSATION,
+    ),
+    ActionSpec("shortcuts", QT_TRANSLATE_NOOP("Action", "&Keyboard shortcuts"), Menu.HELP, ("Ctrl+/", "F1")),
+    ActionSpec(
+        "about", QT_TRANSLATE_NOOP("Action", "&About Claude Desktop Qt"), Menu.HELP, separated=True, role="about"
+    ),
+)

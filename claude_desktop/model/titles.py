@@ -1,0 +1,18 @@
+"""The title a conversation has until somebody gives it a better one."""
+
+from __future__ import annotations
+
+from claude_desktop.model.texts import without_surrogates
+
+MAX_TITLE_CHARACTERS = 80
+
+
+def title_from(text: str) -> str:
+    """The first line that says something, cut at a word; empty where the text is blank."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    line = " ".join(without_surrogates(line).lstrip("#>-* ").split()) or line
+    if len(line) <= MAX_TITLE_CHARACTERS:
+        return line
+    cut = line[: MAX_TITLE_CHARACTERS - 1]
+    head, space, _ = cut.rpartition(" ")
+    return (head if space and len(head) > MAX_TITLE_CHARACTERS // 2 else cut) + "…"

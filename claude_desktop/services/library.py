@@ -1,0 +1,235 @@
+"""The person's conversations: list, open, rename, settings, drafts, branches. Every change is stored as it happens."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from claude_desktop.model.failures import Failure, FailureKind, KnownError
+from claude_desktop.model.settings import Settings
+from claude_desktop.model.tree import Conversation, ConversationRow, siblings
+from claude_desktop.services.clock import new_id, now_ms
+from claude_desktop.services.tasks import TaskNursery
+from claude_desktop.store.store import OpenReport, Store
+
+log = logging.getLogger(__name__)
+
+DRAFT_DELAY_MS = 400
+KEPT_LOADED = 8
+
+
+class Library(QObject):
+    """Holds the list and the conversations that are open. Values are immutable: a change puts a new one in its place."""
+
+    rows_changed = Signal(object)  # tuple[ConversationRow, ...]
+    conversation_loaded = Signal(object)  # Conversation
+    conversation_changed = Signal(object)  # Conversation
+    storing_failed = Signal(object)  # Failure
+    storing_worked = Signal()
+
+    def __init__(self, store: Store, nursery: TaskNursery, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._nursery = nursery
+        self._rows: dict[str, ConversationRow] = {}
+        self._loaded: OrderedDict[str, Conversation] = OrderedDict()
+        self._held: set[str] = set()
+        self._stored: frozenset[str] = frozenset()
+        self._creating: dict[str, Future[None]] = {}
+        self._drafts: dict[str, str] = {}
+        self._draft_timer = QTimer(self, objectName="draft_timer", singleShot=True, interval=DRAFT_DELAY_MS)
+        self._draft_timer.timeout.connect(self.on_draft_timer_elapsed)
+
+    @property
+    def rows(self) -> tuple[ConversationRow, ...]:
+        """The conversations, newest first."""
+        return tuple(sorted(self._rows.values(), key=lambda row: row.updated_ms, reverse=True))
+
+    async def start(self) -> OpenReport:
+        """Open the store and read the list. Raises `KnownError` where the store can not be used."""
+        report = await asyncio.wrap_future(self._store.open())
+        self._rows = {row.id: row for row in await asyncio.wrap_future(self._store.conversations())}
+        self._stored = frozenset(self._rows)
+        self.rows_changed.emit(self.rows)
+        return report
+
+    async def close(self) -> None:
+        """Store what is pending, then close the store."""
+        self._draft_timer.stop()
+        futures = self._submit_drafts()
+        for future in futures:
+            await self._settle(future)
+        await asyncio.wrap_future(self._store.close())
+
+    def find(self, conversation_id: str) -> Conversation | None:
+        """The conversation, where it is loaded."""
+        return self._loaded.get(conversation_id)
+
+    def new(self) -> Conversation:
+        """Make an empty conversation. It is stored with its first word, so that looking costs nothing."""
+        at_ms = now_ms()
+        conversation = Conversation(new_id(), "", at_ms, at_ms, Settings())
+        self._keep(conversation)
+        return conversation
+
+    def open(self, conversation_id: str) -> None:
+        """Load a conversation; `conversation_loaded` brings it."""
+        if conversation_id in self._loaded:
+            self._loaded.move_to_end(conversation_id)
+            self.conversation_loaded.emit(self._loaded[conversation_id])
+            return
+        self._nursery.start(self._load(conversation_id), f"load {conversation_id}")
+
+    def put(self, conversation: Conversation) -> None:
+        """Put a changed conversation in its place and tell everybody. It is the caller who stored the change."""
+        self._keep(conversation)
+        if conversation.id in self._rows or conversation.messages:
+            self._show_row(conversation)
+        self.conversation_changed.emit(conversation)
+
+    def rename(self, conversation_id: str, title: str, *, automatic: bool = False) -> None:
+        """Give a conversation a title."""
+        title = " ".join(title.split())
+        conversation = self._loaded.get(conversation_id)
+        row = self._rows.get(conversation_id)
+        if not title or (conversation is None and row is None):
+            return
+        if conversation is not None:
+            self._ensure_creating(conversation)
+            self._keep(replace(conversation, title=title, title_is_automatic=automatic))
+            self.conversation_changed.emit(self._loaded[conversation_id])
+        if row is not None:
+            self._rows[conversation_id] = replace(row, title=title)
+            self.rows_changed.emit(self.rows)
+        self.watch(self._store.rename_conversation(conversation_id, title, automatic=automatic, at_ms=now_ms()))
+
+    def change_settings(self, conversation_id: str, settings: Settings) -> None:
+        """Store what this conversation says for itself."""
+        conversation = self._loaded.get(conversation_id)
+        if conversation is None or conversation.settings == settings:
+            return
+        self._ensure_creating(conversation)
+        self.watch(self._store.save_settings(conversation_id, settings))
+        self.put(replace(conversation, settings=settings))
+
+    def change_draft(self, conversation_id: str, text: str) -> None:
+        """Keep what stands in the composer; it is on disk within a second."""
+        conversation = self._loaded.get(conversation_id)
+        if conversation is None or conversation.draft == text:
+            return
+        self._keep(replace(conversation, draft=text))
+        self._drafts[conversation_id] = text
+        if not self._draft_timer.isActive():
+            self._draft_timer.start()
+
+    def forget_draft(self, conversation_id: str) -> None:
+        """Drop a pending draft: its text was stored as a message in the same transaction that cleared it."""
+        self._drafts.pop(conversation_id, None)
+
+    def step_sibling(self, conversation_id: str, message_id: str, step: int) -> None:
+        """Show the next or previous answer (or question) at the same place of the tree."""
+        conversation = self._loaded.get(conversation_id)
+        if conversation is None or message_id not in conversation.messages:
+            return
+        around = siblings(conversation.messages, message_id)
+        position = next(index for index, message in enumerate(around) if message.id == message_id) + step
+        if not 0 <= position < len(around):
+            return
+        changed = conversation.with_tip(around[position].id)
+        if changed.tip_id is not None:
+            self.watch(self._store.set_tip(conversation_id, changed.tip_id))
+        self.put(changed)
+
+    def hold(self, conversation_id: str) -> None:
+        """Keep a conversation loaded while a reply streams into it."""
+        self._held.add(conversation_id)
+
+    def release(self, conversation_id: str) -> None:
+        """Let go of a held conversation."""
+        self._held.discard(conversation_id)
+
+    async def ensure_stored(self, conversation_id: str) -> None:
+        """Make sure that the conversation itself is on disk. Raises `KnownError`."""
+        conversation = self._loaded.get(conversation_id)
+        if conversation is not None and (future := self._ensure_creating(conversation)) is not None:
+            await asyncio.wrap_future(future)
+
+    def watch(self, future: Future[None]) -> None:
+        """Wait for a change to be durable; a failure is told, and the next change that works takes it back."""
+        self._nursery.start(self._settle(future), "store a change")
+
+    def on_draft_timer_elapsed(self) -> None:
+        """Send the drafts that changed to the store."""
+        for future in self._submit_drafts():
+            self.watch(future)
+
+    def _submit_drafts(self) -> list[Future[None]]:
+        futures: list[Future[None]] = []
+        drafts, self._drafts = self._drafts, {}
+        for conversation_id, text in drafts.items():
+            conversation = self._loaded.get(conversation_id)
+            if conversation is not None and (created := self._ensure_creating(conversation)) is not None:
+                futures.append(created)
+                self._show_row(conversation)
+            futures.append(self._store.save_draft(conversation_id, text))
+        return futures
+
+    def _ensure_creating(self, conversation: Conversation) -> Future[None] | None:
+        """Submit the creation once; the store works in order, so what follows may be submitted at once."""
+        if conversation.id in self._stored:
+            return None
+        future = self._creating.get(conversation.id)
+        if future is None or (future.done() and future.exception() is not None):
+            future = self._store.create_conversation(conversation)
+            self._creating[conversation.id] = future
+        return future
+
+    async def _settle(self, future: Future[Any]) -> None:
+        try:
+            await asyncio.wrap_future(future)
+        except KnownError as error:
+            log.warning("a change was not stored: %s", error)
+            self.storing_failed.emit(error.failure)
+        else:
+            self.storing_worked.emit()
+
+    async def _load(self, conversation_id: str) -> None:
+        try:
+            conversation = await asyncio.wrap_future(self._store.conversation(conversation_id))
+        except KnownError as error:
+            self.storing_failed.emit(error.failure)
+            return
+        except KeyError:
+            self.storing_failed.emit(Failure(FailureKind.STORAGE))
+            return
+        # A change made while it was being read is newer than what was read.
+        if conversation_id not in self._loaded:
+            self._keep(conversation)
+        self.conversation_loaded.emit(self._loaded[conversation_id])
+
+    def _keep(self, conversation: Conversation) -> None:
+        self._loaded[conversation.id] = conversation
+        self._loaded.move_to_end(conversation.id)
+        for old in list(self._loaded)[: max(0, len(self._loaded) - KEPT_LOADED)]:
+            if old not in self._held and old not in self._drafts and old in self._rows:
+                del self._loaded[old]
+
+    def _show_row(self, conversation: Conversation) -> None:
+        tip_turn = conversation.turns.get(conversation.tip_id or "")
+        row = ConversationRow(
+            id=conversation.id,
+            title=conversation.title,
+            created_ms=conversation.created_ms,
+            updated_ms=conversation.updated_ms,
+            pinned=self._rows[conversation.id].pinned if conversation.id in self._rows else False,
+            interrupted=tip_turn is not None and tip_turn.state.value == "interrupted",
+        )
+        if self._rows.get(conversation.id) != row:
+            self._rows[conversation.id] = row
+            self.rows_changed.emit(self.rows)

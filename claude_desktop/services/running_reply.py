@@ -1,0 +1,212 @@
+"""One reply from its request to its final state: attempts, phases, the journal, and the end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from claude_desktop.api.client import ClaudeApi
+from claude_desktop.model.catalogue import Model
+from claude_desktop.model.failures import Failure, FailureKind, KnownError
+from claude_desktop.model.growing_reply import GrowingReply
+from claude_desktop.model.messages import Message, Turn, TurnState
+from claude_desktop.model.reply_status import ReplyPhase, ReplyStatus
+from claude_desktop.model.requests import Request
+from claude_desktop.model.retries import retry_wait_s
+from claude_desktop.model.stream_events import (
+    BlockOpened,
+    ReplyStarted,
+    ResponseBegan,
+    StreamEvent,
+    TextGrew,
+    ThinkingGrew,
+    ToolInputGrew,
+    coalesce,
+    event_to_json,
+)
+from claude_desktop.services.clock import now_ms
+from claude_desktop.store.store import Store
+
+log = logging.getLogger(__name__)
+
+JOURNAL_DELAY_S = 0.3
+FINISH_RETRY_S = 2.0
+# A stream that broke off with text in hand was interrupted; anything else that goes wrong has failed.
+_BREAKS = frozenset({FailureKind.CUT, FailureKind.OFFLINE, FailureKind.TIMED_OUT})
+
+
+class RunningReply(QObject):
+    """Streams one reply. `settled` brings its final state; `run` returns when that is stored.
+
+    Received text reaches the store within `JOURNAL_DELAY_S`, so a crash loses at most that.
+    """
+
+    grew = Signal(object)  # tuple[Message, StreamEvent]
+    status_changed = Signal(object)  # tuple[Message, ReplyStatus]
+    restarted = Signal(object)  # Message
+    settled = Signal(object)  # tuple[Message, Turn]
+    storing_failed = Signal(object)  # Failure
+
+    def __init__(
+        self, store: Store, api: ClaudeApi, request: Request, reply: Message, turn: Turn, *, vendor_model: Model
+    ) -> None:
+        super().__init__()
+        self._store = store
+        self._api = api
+        self._request = request
+        self.reply = reply
+        self.turn = turn
+        self.model = vendor_model
+        self.growing = GrowingReply()
+        self.status = ReplyStatus(ReplyPhase.CONNECTING, turn.started_ms)
+        self._stopped = False
+        self._task: asyncio.Task[object] | None = None
+        self._pending: list[StreamEvent] = []
+        self._journal_timer: asyncio.TimerHandle | None = None
+
+    def stop(self) -> None:
+        """End the stream now; what came is kept."""
+        self._stopped = True
+        if self._task is not None:
+            self._task.cancel()
+
+    async def run(self) -> None:
+        """Try until the reply is complete or there is nothing more to try; then store how it ended."""
+        self._task = asyncio.current_task()
+        self._show(ReplyPhase.CONNECTING)
+        try:
+            failure = await self._attempts()
+            state = self._state_after(failure)
+        except asyncio.CancelledError:
+            failure = None
+            state = TurnState.STOPPED if self._stopped else TurnState.INTERRUPTED
+            if self._stopped and self._task is not None:
+                # It is the person who ended the stream, not the app that ends the task: it still has to store the end.
+                self._task.uncancel()
+            else:
+                self._settle(state, failure)
+                self._store.finish_turn(self.reply, self.turn)
+                raise
+        self._settle(state, failure)
+        self.settled.emit((self.reply, self.turn))
+        await self._store_end()
+
+    async def _attempts(self) -> Failure | None:
+        attempt = 0
+        while True:
+            attempt += 1
+            self.turn = replace(self.turn, attempts=attempt)
+            try:
+                await self._attempt()
+            except KnownError as error:
+                failure = error.failure
+            except Exception as error:
+                log.exception("the stream ended in a way nobody expected")
+                failure = Failure(FailureKind.BUG, type(error).__name__)
+            else:
+                return None
+            wait_s = retry_wait_s(failure, attempt, self.growing.has_content, random.random())  # noqa: S311
+            if wait_s is None:
+                return failure
+            self._show(ReplyPhase.RETRYING, attempt=attempt, wait_s=wait_s, failure=failure)
+            await asyncio.sleep(wait_s)
+            self.growing = GrowingReply()
+            self.restarted.emit(self.reply)
+            self._show(ReplyPhase.CONNECTING, attempt=attempt + 1)
+
+    async def _attempt(self) -> None:
+        async for event in self._api.stream(self._request):
+            self._note(event)
+            self.growing.apply(event)
+            if event_to_json(event) is not None:
+                self._pending.append(event)
+                self._journal_soon()
+            self.grew.emit((self.reply, event))
+
+    def _note(self, event: StreamEvent) -> None:
+        match event:
+            case ResponseBegan(request_id, _):
+                self.turn = replace(self.turn, request_id=request_id)
+                self._show(ReplyPhase.WAITING, attempt=self.turn.attempts)
+            case ReplyStarted(_, model, _):
+                self.turn = replace(self.turn, served_model=model)
+            case TextGrew() | ToolInputGrew():
+                self._note_token(ReplyPhase.WRITING)
+            case ThinkingGrew():
+                self._note_token(ReplyPhase.THINKING)
+            case BlockOpened(_, raw) if raw.get("type") in ("thinking", "redacted_thinking"):
+                self._show(ReplyPhase.THINKING, attempt=self.turn.attempts)
+            case _:
+                return
+
+    def _note_token(self, phase: ReplyPhase) -> None:
+        if self.turn.first_token_ms is None:
+            self.turn = replace(self.turn, first_token_ms=now_ms())
+        if self.status.phase is not phase:
+            self._show(phase, attempt=self.turn.attempts)
+
+    def _show(
+        self, phase: ReplyPhase, *, attempt: int = 1, wait_s: float | None = None, failure: Failure | None = None
+    ) -> None:
+        at_ms = now_ms()
+        until_ms = None if wait_s is None else at_ms + round(wait_s * 1_000)
+        self.status = ReplyStatus(phase, at_ms, attempt, until_ms, failure)
+        self.status_changed.emit((self.reply, self.status))
+
+    def _journal_soon(self) -> None:
+        if self._journal_timer is None:
+            loop = asyncio.get_running_loop()
+            self._journal_timer = loop.call_later(JOURNAL_DELAY_S, self._write_journal)
+
+    def _write_journal(self) -> None:
+        self._journal_timer = None
+        events, self._pending = coalesce(self._pending), []
+        if events:
+            # Nobody waits for it: the end of the reply stores the whole text again and tells of a failure.
+            self._store.journal(self.turn.id, events)
+
+    def _state_after(self, failure: Failure | None) -> TurnState:
+        if failure is None:
+            return TurnState.REFUSED if self.growing.stop_reason == "refusal" else TurnState.COMPLETE
+        if failure.kind in _BREAKS and self.growing.has_content:
+            return TurnState.INTERRUPTED
+        return TurnState.FAILED
+
+    def _settle(self, state: TurnState, failure: Failure | None) -> None:
+        if self._journal_timer is not None:
+            self._journal_timer.cancel()
+            self._journal_timer = None
+        growing = self.growing
+        self.reply = replace(self.reply, blocks=growing.blocks())
+        self.turn = replace(
+            self.turn,
+            state=state,
+            ended_ms=now_ms(),
+            stop_reason=growing.stop_reason,
+            stop_sequence=growing.stop_sequence,
+            stop_details=growing.stop_details,
+            usage=growing.usage,
+            failure=failure,
+        )
+
+    async def _store_end(self) -> None:
+        """Store the final state, again and again where the disk refuses; the text stays in memory until it is safe."""
+        told = False
+        while True:
+            try:
+                await asyncio.wrap_future(self._store.finish_turn(self.reply, self.turn))
+            except KnownError as error:
+                if not told:
+                    log.warning("the end of a reply was not stored: %s", error)
+                    self.storing_failed.emit(error.failure)
+                    told = True
+                await asyncio.sleep(FINISH_RETRY_S)
+            except asyncio.CancelledError:
+                self._store.finish_turn(self.reply, self.turn)
+                raise
+            else:
+                return
