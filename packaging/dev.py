@@ -98,16 +98,16 @@ def set_up() -> None:
     if not venv_is_usable():
         make_venv()
     wanted, found = wanted_stamp(), read_stamp()
-    if found == wanted:
-        return
-    INSTALLING.touch()
     pip = [str(venv_python()), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     if any(found.get(name) != wanted[name] for name in ("python", "lock")):
         say("installing from packaging/requirements.txt")
+        INSTALLING.touch()
         run_or_exit([*pip, "--require-hashes", "--only-binary=:all:", "-r", str(LOCK)], PIP_S)
-    run_or_exit([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], PIP_S)
-    STAMP.write_text(json.dumps(wanted), encoding="utf-8")
-    INSTALLING.unlink()
+        STAMP.write_text(json.dumps({**wanted, "project": ""}), encoding="utf-8")
+        INSTALLING.unlink()
+    if read_stamp() != wanted:
+        run_or_exit([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], PIP_S)
+        STAMP.write_text(json.dumps(wanted), encoding="utf-8")
 
 
 def make_venv() -> None:
