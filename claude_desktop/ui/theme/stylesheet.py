@@ -24,11 +24,21 @@ def _texts(tokens: Tokens, size_pt: float) -> str:
     return f"""
 QLabel[role="caption"] {{ color: {tokens.muted}; font-size: {caption_pt:.2f}pt; }}
 QLabel[role="caption"]:disabled {{ color: {tokens.muted}; }}
+QLabel[role="own"] {{ color: {tokens.text}; font-size: {caption_pt:.2f}pt; font-weight: 600; }}
 QLabel[role="muted"] {{ color: {tokens.muted}; }}
 QLabel[role="strong"] {{ font-weight: 600; }}
 QLabel[role="title"] {{ font-size: {size_pt * TITLE_EM:.2f}pt; font-weight: 700; }}
 QLabel[role="problem"] {{ color: {tokens.danger}; font-size: {caption_pt:.2f}pt; }}
-QLabel[role="from"] {{ color: {tokens.muted}; font-size: {caption_pt:.2f}pt; }}
+QPushButton[kind="link"] {{
+    color: {tokens.link}; background: transparent; border: 0; border-radius: 3px; padding: 1px 2px;
+    font-size: {caption_pt:.2f}pt; text-align: left;
+}}
+QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
+QPushButton[kind="link"]:focus {{ border: 2px solid {tokens.accent}; padding: 0; }}
+QPushButton[kind="link"]:disabled {{ color: {tokens.muted}; }}
+QPushButton[kind="link"][muted="true"] {{ color: {tokens.muted}; }}
+QPushButton[kind="link"][muted="true"]:hover {{ color: {tokens.text}; }}
+QGroupBox {{ border: 0; margin: 0; padding: 0; }}
 """
 
 
