@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
@@ -17,15 +18,54 @@ def dump_json(value: Json) -> str:
     return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
 
 
-def load_json(text: str) -> Json:
-    """Read JSON text. Raises `ValueError` where it is not JSON."""
-    value: Json = json.loads(text)
+MAX_NESTING = 400  # far below where Python's own reader and writer run out of stack
+
+
+def load_json(text: str, max_nesting: int = MAX_NESTING) -> Json:
+    """Read JSON text. Raises `ValueError` where it is not JSON, or is nested deeper than `max_nesting`.
+
+    Python's reader takes NaN, Infinity and 1e999, which are no JSON and could not be sent again: refused here.
+    """
+    try:
+        value: Json = _DECODER.decode(text)
+    except RecursionError:
+        raise ValueError("JSON is nested too deep") from None
+    if text.count("{") + text.count("[") > max_nesting and _nesting_exceeds(value, max_nesting):
+        raise ValueError("JSON is nested too deep")
     return value
 
 
-def load_object(text: str) -> JsonObject:
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError("a number is out of range")
+    return number
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
+
+
+def _nesting_exceeds(value: Json, limit: int) -> bool:
+    level = [value]
+    for _ in range(limit + 1):
+        level = [
+            item
+            for holder in level
+            if isinstance(holder, dict | list)
+            for item in (holder.values() if isinstance(holder, dict) else holder)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def load_object(text: str, max_nesting: int = MAX_NESTING) -> JsonObject:
     """Read JSON text that must be an object. Raises `ValueError` where it is anything else."""
-    value = load_json(text)
+    value = load_json(text, max_nesting)
     if not isinstance(value, Mapping):
         raise ValueError(f"expected a JSON object, found {type(value).__name__}")
     return value
@@ -38,9 +78,9 @@ def string_in(value: JsonObject, key: str) -> str:
 
 
 def count_in(value: JsonObject, key: str) -> int | None:
-    """The non-negative whole number at `key`, or None where there is none."""
+    """The whole number from 0 to 2**53 at `key` (what every JSON reader and the database can hold), or None."""
     found = value.get(key)
-    if isinstance(found, bool) or not isinstance(found, int) or found < 0:
+    if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found <= 2**53:
         return None
     return found
 

@@ -63,6 +63,7 @@ class RunningReply(QObject):
         self.model = vendor_model
         self.growing = GrowingReply()
         self.status = ReplyStatus(ReplyPhase.CONNECTING, turn.started_ms)
+        self._thinking_since_ms: int | None = None
         self._stopped = False
         self._task: asyncio.Task[object] | None = None
         self._pending: list[StreamEvent] = []
@@ -115,6 +116,7 @@ class RunningReply(QObject):
             self._show(ReplyPhase.RETRYING, attempt=attempt, wait_s=wait_s, failure=failure)
             await asyncio.sleep(wait_s)
             self.growing = GrowingReply()
+            self._thinking_since_ms = None
             self.restarted.emit(self.reply)
             self._show(ReplyPhase.CONNECTING, attempt=attempt + 1)
 
@@ -135,10 +137,12 @@ class RunningReply(QObject):
             case ReplyStarted(_, model, _):
                 self.turn = replace(self.turn, served_model=model)
             case TextGrew() | ToolInputGrew():
+                self._note_thought()
                 self._note_token(ReplyPhase.WRITING)
             case ThinkingGrew():
                 self._note_token(ReplyPhase.THINKING)
             case BlockOpened(_, raw) if raw.get("type") in ("thinking", "redacted_thinking"):
+                self._thinking_since_ms = self._thinking_since_ms or now_ms()
                 self._show(ReplyPhase.THINKING, attempt=self.turn.attempts)
             case _:
                 return
@@ -148,6 +152,10 @@ class RunningReply(QObject):
             self.turn = replace(self.turn, first_token_ms=now_ms())
         if self.status.phase is not phase:
             self._show(phase, attempt=self.turn.attempts)
+
+    def _note_thought(self) -> None:
+        if self._thinking_since_ms is not None and self.turn.thought_ms is None:
+            self.turn = replace(self.turn, thought_ms=max(0, now_ms() - self._thinking_since_ms))
 
     def _show(
         self, phase: ReplyPhase, *, attempt: int = 1, wait_s: float | None = None, failure: Failure | None = None
@@ -180,6 +188,7 @@ class RunningReply(QObject):
         if self._journal_timer is not None:
             self._journal_timer.cancel()
             self._journal_timer = None
+        self._note_thought()
         growing = self.growing
         self.reply = replace(self.reply, blocks=growing.blocks())
         self.turn = replace(

@@ -1,0 +1,157 @@
+"""Builds every object once and owns the event loop: the only file that knows qasync."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import qasync
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from claude_desktop import __version__
+from claude_desktop.api.environment import forget_environment
+from claude_desktop.desktop.links import open_link
+from claude_desktop.desktop.single_instance import SecondStart, SingleInstance, hand_over
+from claude_desktop.diagnostics.hooks import install_hooks, remove_hooks
+from claude_desktop.diagnostics.log_file import close_log, open_log
+from claude_desktop.diagnostics.redaction import register_secret
+from claude_desktop.keychain.keychain import Keychain
+from claude_desktop.model.failures import KnownError
+from claude_desktop.model.model_table import parse_table
+from claude_desktop.model.secret import Secret
+from claude_desktop.preferences.paths import AppPaths
+from claude_desktop.preferences.preferences import PreferencesFile
+from claude_desktop.preferences.window_state import WindowStateFile
+from claude_desktop.resource_path import resource_path
+from claude_desktop.services.app_settings import AppSettings
+from claude_desktop.services.connection import ConnectionService
+from claude_desktop.services.library import Library
+from claude_desktop.services.replies import Replies
+from claude_desktop.services.tasks import TaskNursery
+from claude_desktop.store.store import Store
+from claude_desktop.ui.main_window import MainWindow, Services
+from claude_desktop.ui.theme.theme import ThemeState
+
+log = logging.getLogger(__name__)
+
+APP_NAME = "claude-desktop-qt"
+SHOWN_NAME = "Claude Desktop Qt"
+
+
+def run_app(*, profile: Path | None, demo: bool) -> int:
+    """Run the app until it quits. Returns the exit code; a second start raises the first window and returns 0."""
+    os.umask(0o077)
+    environment_key = Secret(os.environ.get("ANTHROPIC_API_KEY", ""))
+    forget_environment()
+    paths = AppPaths.for_profile(profile) if profile is not None else AppPaths.for_user()
+    paths.make()
+    application = make_application(sys.argv[:1])
+    single = SingleInstance(paths.data)
+    if not single.acquire():
+        hand_over(paths.data, tuple(sys.argv[1:]), os.environ.get("XDG_ACTIVATION_TOKEN", ""))
+        return 0
+    open_log(paths.logs)
+    try:
+        qasync.run(_run(application, paths, single, demo=demo, environment_key=environment_key))
+    finally:
+        single.release()
+        close_log()
+    return 0
+
+
+def make_application(arguments: Sequence[str]) -> QApplication:
+    """Make the one QApplication, with the names that the desktop files use."""
+    application = QApplication(list(arguments))
+    application.setApplicationName(APP_NAME)
+    application.setApplicationDisplayName(SHOWN_NAME)
+    application.setApplicationVersion(__version__)
+    application.setQuitOnLastWindowClosed(False)
+    return application
+
+
+async def _run(
+    application: QApplication, paths: AppPaths, single: SingleInstance, *, demo: bool, environment_key: Secret
+) -> None:
+    app = App(paths, environment_key=environment_key)
+    loop = asyncio.get_running_loop()
+    quitting = asyncio.Event()
+    application.lastWindowClosed.connect(quitting.set)
+    application.aboutToQuit.connect(quitting.set)
+    app.window.quit_requested.connect(quitting.set)
+    if sys.platform != "win32":
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, quitting.set)
+    single.second_start.connect(app.on_second_start)
+    try:
+        await app.start(demo=demo)
+        await quitting.wait()
+    finally:
+        await app.close()
+
+
+class App(QObject):
+    """The whole app but the QApplication and its loop. Build it inside a running loop; `start`, later `close`."""
+
+    def __init__(self, paths: AppPaths, *, environment_key: Secret) -> None:
+        super().__init__()
+        self.nursery = TaskNursery(self.on_bug)
+        self.store = Store(paths.data)
+        self.keychain = Keychain(APP_NAME)
+        self.settings = AppSettings(
+            PreferencesFile(paths.config / "settings.toml"),
+            WindowStateFile(paths.state / "window.json"),
+            self.nursery,
+            self,
+        )
+        self.theme = ThemeState(self)
+        self.library = Library(self.store, self.nursery, self)
+        table = parse_table(resource_path("models.toml").read_text(encoding="utf-8"))
+        self.connection = ConnectionService(
+            self.settings, self.keychain, table, self.nursery, self, register_secret=register_secret
+        )
+        self.replies = Replies(self.store, self.library, self.connection, self.settings, self.nursery, self)
+        self.window = MainWindow(
+            Services(self.settings, self.library, self.connection, self.replies, self.nursery),
+            self.theme,
+            open_link=open_link,
+            environment_key=environment_key,
+        )
+        install_hooks(self.on_bug)
+
+    async def start(self, *, demo: bool) -> None:
+        """Show the window at once, then open the store and take up the account."""
+        self.window.show()
+        try:
+            report = await self.library.start()
+        except KnownError as error:
+            self.window.show_store_failure(error.failure)
+            return
+        self.window.show_opened(report)
+        self.connection.start(demo=demo)
+
+    async def close(self) -> None:
+        """Quit in order: no new work, cancel, save, close."""
+        self.window.prepare_to_close()
+        await self.nursery.close()
+        await self.connection.close()
+        await self.settings.close()
+        await self.library.close()
+        remove_hooks()
+        self.window.close()
+        self.window.deleteLater()
+
+    def on_bug(self, what: str) -> None:
+        """Tell the person, calmly, that something unexpected happened; the log has the rest."""
+        log.error("bug: %s", what)
+        self.window.show_bug()
+
+    def on_second_start(self, started: SecondStart) -> None:
+        """Raise the window: this profile is open here already."""
+        log.info("a second start was handed over with %d arguments", len(started.arguments))
+        self.window.come_to_front()

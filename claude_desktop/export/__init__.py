@@ -1,0 +1,1 @@
+"""Conversation -> file. `formats.FORMATS` is the table of what there is."""

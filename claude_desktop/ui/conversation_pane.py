@@ -1,0 +1,316 @@
+"""The middle of the window: header, conversation, composer, wired to one conversation at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from claude_desktop.actions import When
+from claude_desktop.model.catalogue import find_model
+from claude_desktop.model.failures import Failure
+from claude_desktop.model.messages import Role
+from claude_desktop.model.settings import Settings
+from claude_desktop.model.tree import Conversation
+from claude_desktop.services.connection import ConnectionKind
+from claude_desktop.services.replies import (
+    AttemptRestarted,
+    ReplyGrew,
+    SendRefused,
+    StatusChanged,
+    TurnBegan,
+    TurnEnded,
+)
+from claude_desktop.services.services import Services
+from claude_desktop.ui.composer.composer import Composer
+from claude_desktop.ui.controls.notice_bar import NoticeBar
+from claude_desktop.ui.conversation_header import ConversationHeader
+from claude_desktop.ui.empty_state import EmptyState
+from claude_desktop.ui.presenting import entries_of, entry_of
+from claude_desktop.ui.theme.theme import ThemeState
+from claude_desktop.ui.transcript.entries import ReadingPosition, SiblingStep
+from claude_desktop.ui.transcript.view import TranscriptView
+
+
+class ConversationPane(QWidget):
+    """Shows one conversation and lets the person speak in it."""
+
+    situation_changed = Signal()  # what can be done here changed: see `conditions`
+
+    def __init__(
+        self, services: Services, theme: ThemeState, open_link: Callable[[str], object], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._theme = theme
+        self._open_link = open_link
+        self._conversation: Conversation | None = None
+        self._positions: dict[str, ReadingPosition] = {}
+        self.header = ConversationHeader(self)
+        self.transcript = TranscriptView(self)
+        self.empty = EmptyState(self)
+        self.composer = Composer(self)
+        self._notice = NoticeBar(self)
+        self._notice.hide()
+        self._middle = QStackedWidget(self)
+        self._middle.addWidget(self.empty)
+        self._middle.addWidget(self.transcript)
+        self._lay_out()
+        self._wire()
+        self.on_theme_changed()
+
+    @property
+    def conversation(self) -> Conversation | None:
+        """The conversation that is shown."""
+        return self._conversation
+
+    @property
+    def conditions(self) -> frozenset[When]:
+        """What the person can do here now."""
+        conversation = self._conversation
+        if conversation is None:
+            return frozenset()
+        found: set[When] = set()
+        if conversation.messages:
+            found.add(When.CONVERSATION)
+        if conversation.id in self._services.replies.streaming_ids:
+            found.add(When.STREAMING)
+        elif conversation.tip_id in conversation.turns:
+            found.add(When.SETTLED_REPLY)
+        return frozenset(found)
+
+    def show_conversation(self, conversation: Conversation) -> None:
+        """Show a conversation at the place where it was left."""
+        self._remember_position()
+        self._conversation = conversation
+        self.header.set_title(self._title(conversation))
+        self._show_entries(conversation, self._positions.get(conversation.id))
+        self.composer.set_text(conversation.draft)
+        self._show_choice()
+        self._show_streaming()
+        self.composer.focus_text()
+        self.situation_changed.emit()
+
+    def show_notice(self, text: str) -> None:
+        """Show one calm sentence above the composer until it is closed."""
+        self._notice.show_notice(text)
+
+    def retry_last(self) -> None:
+        """Ask again for the last reply."""
+        conversation = self._conversation
+        if conversation is not None and conversation.tip_id is not None:
+            self._services.replies.retry(conversation.id, conversation.tip_id)
+
+    def stop(self) -> None:
+        """End the reply that is under way here."""
+        if self._conversation is not None:
+            self._services.replies.stop(self._conversation.id)
+
+    def change_settings(self, settings: Settings) -> None:
+        """Store what this conversation says for itself."""
+        if self._conversation is not None:
+            self._services.library.change_settings(self._conversation.id, settings)
+
+    def on_send_requested(self, text: str) -> None:
+        """Send; the composer is cleared only when the turn is stored."""
+        if self._conversation is not None:
+            self._services.replies.send(self._conversation.id, text)
+
+    def on_continue_requested(self, message_id: str) -> None:
+        """Ask the model to go on where its reply ended."""
+        del message_id
+        if self._conversation is not None:
+            self._services.replies.send(
+                self._conversation.id, self.tr("Go on exactly where your last message ended, without repeating it.")
+            )
+
+    def on_retry_requested(self, message_id: str) -> None:
+        """Ask for another reply in the place of that one."""
+        if self._conversation is not None:
+            self._services.replies.retry(self._conversation.id, message_id)
+
+    def on_sibling_requested(self, step: SiblingStep) -> None:
+        """Show another answer at the same place."""
+        if self._conversation is not None:
+            self._services.library.step_sibling(self._conversation.id, step.message_id, step.step)
+
+    def on_draft_changed(self, text: str) -> None:
+        """Keep what is being written."""
+        if self._conversation is not None:
+            self._services.library.change_draft(self._conversation.id, text)
+
+    def on_model_chosen(self, model_id: str) -> None:
+        """Use another model from the next message on."""
+        if self._conversation is not None:
+            self.change_settings(replace(self._conversation.settings, model=model_id))
+
+    def on_effort_chosen(self, effort: str) -> None:
+        """Use another effort from the next message on."""
+        if self._conversation is not None:
+            self.change_settings(replace(self._conversation.settings, effort=effort or None))
+
+    def on_conversation_changed(self, conversation: Conversation) -> None:
+        """Take over a change of the conversation that is shown."""
+        before = self._conversation
+        if before is None or before.id != conversation.id:
+            return
+        self._conversation = conversation
+        self.header.set_title(self._title(conversation))
+        if conversation.settings != before.settings:
+            self._show_choice()
+        if conversation.tip_id != before.tip_id and conversation.messages.keys() == before.messages.keys():
+            self._show_entries(conversation, self.transcript.position())
+        self.situation_changed.emit()
+
+    def on_turn_began(self, began: TurnBegan) -> None:
+        """The turn is stored: only now may the composer forget it."""
+        conversation = self._services.library.find(began.conversation_id)
+        if not self._is_shown(began.conversation_id) or conversation is None:
+            return
+        self._middle.setCurrentWidget(self.transcript)
+        models = self._services.connection.models
+        if began.asked is not None:
+            self.composer.clear()
+            self.transcript.add_entry(entry_of(conversation, began.asked, models))
+        else:
+            self.transcript.remove_entries_after(began.reply.parent_id)
+        self.transcript.add_entry(entry_of(conversation, began.reply, models))
+        self.transcript.scroll_to_end()
+
+    def on_reply_grew(self, grew: ReplyGrew) -> None:
+        """Hand the piece to the view; it is painted in the next frame."""
+        if self._is_shown(grew.conversation_id):
+            self.transcript.grow(grew.message_id, grew.event)
+
+    def on_status_changed(self, changed: StatusChanged) -> None:
+        """Show the phase."""
+        if self._is_shown(changed.conversation_id):
+            self.transcript.show_status(changed.message_id, changed.status)
+
+    def on_attempt_restarted(self, restarted: AttemptRestarted) -> None:
+        """Begin the reply afresh."""
+        conversation = self._conversation
+        if conversation is not None and restarted.conversation_id == conversation.id:
+            message = conversation.messages[restarted.message_id]
+            self.transcript.replace_entry(entry_of(conversation, message, self._services.connection.models))
+
+    def on_turn_ended(self, ended: TurnEnded) -> None:
+        """Show the final state."""
+        conversation = self._conversation
+        if conversation is None or ended.conversation_id != conversation.id:
+            return
+        self.transcript.show_status(ended.reply.id, None)
+        if ended.reply.id in {message.id for message in conversation.branch()}:
+            self.transcript.replace_entry(self._entry(conversation, ended.reply.id))
+
+    def on_send_refused(self, refused: SendRefused) -> None:
+        """Nothing was sent; the text is still in the composer."""
+        if self._is_shown(refused.conversation_id):
+            self.show_notice(_failure_sentence(refused.failure))
+
+    def on_streaming_changed(self) -> None:
+        """Send becomes Stop, and back."""
+        self._show_streaming()
+        self.situation_changed.emit()
+
+    def on_connection_changed(self) -> None:
+        """Say under the composer why nothing can be sent, where that is so."""
+        state = self._services.connection.state
+        reason = None
+        if state.kind is ConnectionKind.READING_KEY:
+            reason = self.tr("Waiting for the keyring…")
+        elif state.kind in (ConnectionKind.NO_KEY, ConnectionKind.NO_ACCOUNT):
+            reason = QCoreApplication.translate(state.context, state.sentence) if state.sentence else ""
+            reason = reason or self.tr("Connect to Claude first: menu File.")
+        self.composer.set_enabled_reason(reason)
+        self._show_choice()
+
+    def on_theme_changed(self) -> None:
+        """Take over colours and text size."""
+        self.transcript.set_tokens(self._theme.tokens)
+        self.transcript.set_text_scale(self._theme.text_scale)
+
+    def on_storing_failed(self, failure: Failure) -> None:
+        """A change is not on disk."""
+        self.show_notice(_failure_sentence(failure))
+
+    def _is_shown(self, conversation_id: str) -> bool:
+        return self._conversation is not None and self._conversation.id == conversation_id
+
+    def _remember_position(self) -> None:
+        if self._conversation is not None and self._conversation.messages:
+            self._positions[self._conversation.id] = self.transcript.position()
+
+    def _title(self, conversation: Conversation) -> str:
+        return conversation.title or self.tr("New conversation")
+
+    def _show_entries(self, conversation: Conversation, position: ReadingPosition | None) -> None:
+        running = self._services.replies.running(conversation.id)
+        shown = conversation
+        if running is not None and running.reply.id in conversation.messages:
+            partial = replace(running.reply, blocks=running.growing.blocks())
+            shown = replace(conversation, messages={**conversation.messages, partial.id: partial})
+        self.transcript.show_entries(entries_of(shown, self._services.connection.models), position)
+        if running is not None:
+            self.transcript.show_status(running.reply.id, running.status)
+        self._middle.setCurrentWidget(self.transcript if conversation.messages else self.empty)
+
+    def _entry(self, conversation: Conversation, message_id: str):  # type: ignore[no-untyped-def]
+        entries = entries_of(conversation, self._services.connection.models)
+        return next(entry for entry in entries if entry.id == message_id)
+
+    def _show_choice(self) -> None:
+        if self._conversation is None:
+            return
+        models = self._services.connection.models
+        resolved = self._services.replies.resolved(self._conversation)
+        effort = resolved.effort or find_model(models, resolved.model).default_effort
+        self.composer.show_choice(models, resolved.model, effort)
+
+    def _show_streaming(self) -> None:
+        conversation = self._conversation
+        self.composer.set_streaming(
+            conversation is not None and conversation.id in self._services.replies.streaming_ids
+        )
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(self._middle, 1)
+        layout.addWidget(self._notice)
+        row = QHBoxLayout()
+        row.addWidget(self.composer)
+        layout.addLayout(row)
+
+    def _wire(self) -> None:
+        composer, transcript, services = self.composer, self.transcript, self._services
+        composer.send_requested.connect(self.on_send_requested)
+        composer.stop_requested.connect(self.stop)
+        composer.draft_changed.connect(self.on_draft_changed)
+        composer.model_chosen.connect(self.on_model_chosen)
+        composer.effort_chosen.connect(self.on_effort_chosen)
+        self.empty.suggestion_chosen.connect(composer.set_text)
+        transcript.link_clicked.connect(self._open_link)
+        transcript.retry_requested.connect(self.on_retry_requested)
+        transcript.continue_requested.connect(self.on_continue_requested)
+        transcript.sibling_requested.connect(self.on_sibling_requested)
+        services.library.conversation_changed.connect(self.on_conversation_changed)
+        services.library.storing_failed.connect(self.on_storing_failed)
+        services.replies.turn_began.connect(self.on_turn_began)
+        services.replies.reply_grew.connect(self.on_reply_grew)
+        services.replies.status_changed.connect(self.on_status_changed)
+        services.replies.attempt_restarted.connect(self.on_attempt_restarted)
+        services.replies.turn_ended.connect(self.on_turn_ended)
+        services.replies.send_refused.connect(self.on_send_refused)
+        services.replies.streaming_changed.connect(self.on_streaming_changed)
+        services.connection.state_changed.connect(self.on_connection_changed)
+        services.connection.models_changed.connect(self.on_connection_changed)
+        self._theme.changed.connect(self.on_theme_changed)
+
+
+def _failure_sentence(failure: Failure) -> str:
+    return QCoreApplication.translate("Failure", failure.sentence)

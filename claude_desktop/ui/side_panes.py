@@ -1,0 +1,149 @@
+"""Sidebar, middle and right panel: a splitter while there is room, overlays where the window is narrow."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+
+PANEL_OVERLAY_BELOW_PX = 1_000
+SIDEBAR_OVERLAY_BELOW_PX = 760
+SIDEBAR_WIDTH_PX = 248
+PANEL_WIDTH_PX = 268
+MIN_SIDE_WIDTH_PX = 200
+MAX_SIDE_WIDTH_PX = 440
+
+
+class SidePanes(QWidget):
+    """Holds the three panes of the window. A side pane is shown or hidden by the person; where the window is narrow it
+    lies over the middle and goes away with Esc or a click beside it."""
+
+    shown_changed = Signal()
+
+    def __init__(self, sidebar: QWidget, middle: QWidget, panel: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sidebar, self._middle, self._panel = sidebar, middle, panel
+        self._wanted = {sidebar: True, panel: False}
+        self._widths = {sidebar: SIDEBAR_WIDTH_PX, panel: PANEL_WIDTH_PX}
+        self._overlaid: set[QWidget] = set()
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        for pane in (sidebar, middle, panel):
+            self._splitter.addWidget(pane)
+        self._splitter.setStretchFactor(1, 1)
+        for side in (sidebar, panel):
+            side.setMinimumWidth(MIN_SIDE_WIDTH_PX)
+            side.setMaximumWidth(MAX_SIDE_WIDTH_PX)
+        self._splitter.splitterMoved.connect(self.on_splitter_moved)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._splitter)
+        middle.installEventFilter(self)
+
+    @property
+    def sidebar_shown(self) -> bool:
+        """Tell whether the person wants the sidebar, in a wide window."""
+        return self._wanted[self._sidebar]
+
+    @property
+    def panel_shown(self) -> bool:
+        """Tell whether the person wants the right panel, in a wide window."""
+        return self._wanted[self._panel]
+
+    @property
+    def sidebar_width_px(self) -> int:
+        """The sidebar's width when shown."""
+        return self._widths[self._sidebar]
+
+    @property
+    def panel_width_px(self) -> int:
+        """The right panel's width when shown."""
+        return self._widths[self._panel]
+
+    def restore(self, *, sidebar_width_px: int, panel_width_px: int, sidebar_shown: bool, panel_shown: bool) -> None:
+        """Take up the widths and choices of the last time; a width out of range is drawn into it."""
+        for side, width in ((self._sidebar, sidebar_width_px), (self._panel, panel_width_px)):
+            self._widths[side] = max(MIN_SIDE_WIDTH_PX, min(MAX_SIDE_WIDTH_PX, width))
+        self._wanted = {self._sidebar: sidebar_shown, self._panel: panel_shown}
+        self._arrange()
+
+    def show_sidebar(self, shown: bool) -> None:
+        """Show or hide the sidebar."""
+        self._show(self._sidebar, shown)
+
+    def show_panel(self, shown: bool) -> None:
+        """Show or hide the right panel."""
+        self._show(self._panel, shown)
+
+    def is_shown(self, side: QWidget) -> bool:
+        """Tell whether a side pane can be seen now."""
+        return not side.isHidden()
+
+    def hide_overlays(self) -> bool:
+        """Hide what lies over the middle. Returns whether there was anything."""
+        shown = [side for side in self._overlaid if not side.isHidden()]
+        for side in shown:
+            side.hide()
+        if shown:
+            self.shown_changed.emit()
+        return bool(shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold or unfold the side panes when the width crosses its bounds."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click beside an overlay hides it."""
+        if watched is self._middle and event.type() is QEvent.Type.MouseButtonPress:
+            self.hide_overlays()
+        return super().eventFilter(watched, event)
+
+    def on_splitter_moved(self) -> None:
+        """Remember the widths that the person chose."""
+        for side in (self._sidebar, self._panel):
+            if side not in self._overlaid and not side.isHidden():
+                self._widths[side] = side.width()
+
+    def _show(self, side: QWidget, shown: bool) -> None:
+        if side in self._overlaid:
+            self.hide_overlays()
+            side.setVisible(shown)
+            side.raise_()
+        else:
+            self._wanted[side] = shown
+            self._arrange()
+        self.shown_changed.emit()
+
+    def _arrange(self) -> None:
+        narrow = {self._sidebar: SIDEBAR_OVERLAY_BELOW_PX, self._panel: PANEL_OVERLAY_BELOW_PX}
+        for side, bound_px in narrow.items():
+            overlay = self.width() < bound_px
+            if overlay and side not in self._overlaid:
+                self._lift(side)
+            elif not overlay and side in self._overlaid:
+                self._put_back(side)
+            if side in self._overlaid:
+                self._place_overlay(side)
+            else:
+                side.setVisible(self._wanted[side])
+        sidebar_px = 0 if self._sidebar in self._overlaid or self._sidebar.isHidden() else self._widths[self._sidebar]
+        panel_px = 0 if self._panel in self._overlaid or self._panel.isHidden() else self._widths[self._panel]
+        sizes = {self._sidebar: sidebar_px, self._panel: panel_px, self._middle: self.width() - sidebar_px - panel_px}
+        self._splitter.setSizes([sizes.get(self._splitter.widget(index), 0) for index in range(self._splitter.count())])
+
+    def _lift(self, side: QWidget) -> None:
+        self._overlaid.add(side)
+        side.setParent(self)
+        side.hide()
+
+    def _put_back(self, side: QWidget) -> None:
+        self._overlaid.discard(side)
+        self._splitter.insertWidget(0 if side is self._sidebar else self._splitter.count(), side)
+
+    def _place_overlay(self, side: QWidget) -> None:
+        width = min(self._widths[side], self.width() - 48)
+        x = 0 if side is self._sidebar else self.width() - width
+        side.setGeometry(x, 0, width, self.height())
+        side.raise_()
