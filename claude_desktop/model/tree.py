@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from claude_desktop.model.messages import Message, Turn
+from claude_desktop.model.messages import Message, Role, Turn
 from claude_desktop.model.settings import Settings
 
 
@@ -68,19 +68,31 @@ def branch_to(messages: Mapping[str, Message], tip_id: str | None) -> tuple[Mess
     return tuple(path)
 
 
-def siblings(messages: Mapping[str, Message], message_id: str) -> tuple[Message, ...]:
-    """The messages with the same parent and role, itself included, oldest first.
+SiblingGroups = Mapping[tuple[str | None, Role], tuple[Message, ...]]
 
-    Empty ones (a request that failed before any text) are left out unless it is the one asked about: they hold no word.
-    """
+
+def sibling_groups(messages: Mapping[str, Message]) -> SiblingGroups:
+    """All messages by parent and role, oldest first; one pass, for whoever needs the siblings of many."""
+    groups: dict[tuple[str | None, Role], list[Message]] = {}
+    for message in messages.values():
+        groups.setdefault((message.parent_id, message.role), []).append(message)
+    return {place: tuple(found) for place, found in groups.items()}
+
+
+def shown_siblings(groups: SiblingGroups, message: Message) -> tuple[Message, ...]:
+    """The messages at the same place, itself included. Empty others (requests that failed before any text) are left
+    out: they hold no word."""
+    around = groups[message.parent_id, message.role]
+    return tuple(other for other in around if other.blocks or other.id == message.id)
+
+
+def siblings(messages: Mapping[str, Message], message_id: str) -> tuple[Message, ...]:
+    """The messages with the same parent and role as this one, itself included, oldest first; see `shown_siblings`."""
     own = messages[message_id]
-    return tuple(
-        message
-        for message in messages.values()
-        if message.parent_id == own.parent_id
-        and message.role is own.role
-        and (message.blocks or message.id == message_id)
+    around = tuple(
+        message for message in messages.values() if message.parent_id == own.parent_id and message.role is own.role
     )
+    return shown_siblings({(own.parent_id, own.role): around}, own)
 
 
 def newest_leaf(messages: Mapping[str, Message], message_id: str) -> str:

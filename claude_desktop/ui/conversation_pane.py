@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from claude_desktop.actions import When
 from claude_desktop.model.catalogue import find_model
 from claude_desktop.model.failures import Failure
-from claude_desktop.model.messages import Role
 from claude_desktop.model.settings import Settings
 from claude_desktop.model.tree import Conversation
 from claude_desktop.services.connection import ConnectionKind
@@ -173,10 +172,10 @@ class ConversationPane(QWidget):
         models = self._services.connection.models
         if began.asked is not None:
             self.composer.clear()
-            self.transcript.add_entry(entry_of(conversation, began.asked, models))
+            self.transcript.add_entry(entry_of(conversation, began.asked.id, models))
         else:
             self.transcript.remove_entries_after(began.reply.parent_id)
-        self.transcript.add_entry(entry_of(conversation, began.reply, models))
+        self.transcript.add_entry(entry_of(conversation, began.reply.id, models))
         self.transcript.scroll_to_end()
 
     def on_reply_grew(self, grew: ReplyGrew) -> None:
@@ -193,8 +192,8 @@ class ConversationPane(QWidget):
         """Begin the reply afresh."""
         conversation = self._conversation
         if conversation is not None and restarted.conversation_id == conversation.id:
-            message = conversation.messages[restarted.message_id]
-            self.transcript.replace_entry(entry_of(conversation, message, self._services.connection.models))
+            models = self._services.connection.models
+            self.transcript.replace_entry(entry_of(conversation, restarted.message_id, models))
 
     def on_turn_ended(self, ended: TurnEnded) -> None:
         """Show the final state."""
@@ -202,8 +201,8 @@ class ConversationPane(QWidget):
         if conversation is None or ended.conversation_id != conversation.id:
             return
         self.transcript.show_status(ended.reply.id, None)
-        if ended.reply.id in {message.id for message in conversation.branch()}:
-            self.transcript.replace_entry(self._entry(conversation, ended.reply.id))
+        if conversation.tip_id == ended.reply.id:
+            self.transcript.replace_entry(entry_of(conversation, ended.reply.id, self._services.connection.models))
 
     def on_send_refused(self, refused: SendRefused) -> None:
         """Nothing was sent; the text is still in the composer."""
@@ -256,10 +255,6 @@ class ConversationPane(QWidget):
         if running is not None:
             self.transcript.show_status(running.reply.id, running.status)
         self._middle.setCurrentWidget(self.transcript if conversation.messages else self.empty)
-
-    def _entry(self, conversation: Conversation, message_id: str):  # type: ignore[no-untyped-def]
-        entries = entries_of(conversation, self._services.connection.models)
-        return next(entry for entry in entries if entry.id == message_id)
 
     def _show_choice(self) -> None:
         if self._conversation is None:

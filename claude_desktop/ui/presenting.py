@@ -11,7 +11,7 @@ from claude_desktop.model.catalogue import Model, find_model
 from claude_desktop.model.costs import cost_usd
 from claude_desktop.model.json_values import string_in
 from claude_desktop.model.messages import Message, Role, Turn, TurnState
-from claude_desktop.model.tree import Conversation, siblings
+from claude_desktop.model.tree import Conversation, shown_siblings, sibling_groups, siblings
 from claude_desktop.ui.transcript.entries import MessageEntry, NoticeKind
 
 MAX_DETAIL_SHOWN = 300
@@ -21,24 +21,22 @@ _CUT_SHORT = {"max_tokens", "pause_turn"}
 
 def entries_of(conversation: Conversation, models: Sequence[Model]) -> tuple[MessageEntry, ...]:
     """All messages of the branch that is shown, from the root to the tip."""
-    branch = conversation.branch()
-    authors = [_author(conversation.turns.get(message.id), models) for message in branch]
-    entries: list[MessageEntry] = []
-    shown_author = ""
-    for message, author in zip(branch, authors, strict=True):
-        # The author line stands only where the model changed.
-        named = author if author and shown_author and author != shown_author else ""
-        shown_author = author or shown_author
-        entries.append(entry_of(conversation, message, models, author=named, is_tip=message.id == conversation.tip_id))
-    return tuple(entries)
+    groups = sibling_groups(conversation.messages)
+    return tuple(
+        _entry(conversation, message, models, shown_siblings(groups, message)) for message in conversation.branch()
+    )
 
 
-def entry_of(
-    conversation: Conversation, message: Message, models: Sequence[Model], *, author: str = "", is_tip: bool = True
+def entry_of(conversation: Conversation, message_id: str, models: Sequence[Model]) -> MessageEntry:
+    """One message as the view shows it. Raises `KeyError` where it is not in the conversation."""
+    around = siblings(conversation.messages, message_id)
+    return _entry(conversation, conversation.messages[message_id], models, around)
+
+
+def _entry(
+    conversation: Conversation, message: Message, models: Sequence[Model], around: Sequence[Message]
 ) -> MessageEntry:
-    """One message as the view shows it."""
     turn = conversation.turns.get(message.id)
-    around = siblings(conversation.messages, message.id)
     notice, kind = _notice(message, turn) if turn else ("", NoticeKind.MUTED)
     settled = turn is not None and turn.state is not TurnState.STREAMING
     has_text = any(block.kind is BlockKind.TEXT and block.shown_text.strip() for block in message.blocks)
@@ -49,16 +47,31 @@ def entry_of(
         blocks=message.blocks,
         created_ms=message.created_ms,
         state=turn.state if turn else None,
-        author=author,
+        author=_new_author(conversation, message, models),
         facts=_facts(turn, models) if turn and settled else "",
         notice=notice,
         notice_kind=kind,
         can_retry=settled and message.role is Role.ASSISTANT,
-        can_continue=settled and is_tip and has_text and cut_short,
+        can_continue=settled and message.id == conversation.tip_id and has_text and cut_short,
         sibling=next(index for index, other in enumerate(around, 1) if other.id == message.id),
         siblings=len(around),
         thought_ms=turn.thought_ms if turn else None,
     )
+
+
+def _new_author(conversation: Conversation, message: Message, models: Sequence[Model]) -> str:
+    """The name of the model, only where it is another one than for the reply before."""
+    turn = conversation.turns.get(message.id)
+    if turn is None:
+        return ""
+    parent_id = message.parent_id
+    while parent_id is not None:
+        earlier = conversation.turns.get(parent_id)
+        if earlier is not None:
+            names = [_author(found, models) for found in (earlier, turn)]
+            return names[1] if names[0] != names[1] else ""
+        parent_id = conversation.messages[parent_id].parent_id
+    return ""
 
 
 def short_name(model: Model) -> str:
@@ -76,8 +89,8 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Presenting", text)
 
 
-def _author(turn: Turn | None, models: Sequence[Model]) -> str:
-    return short_name(find_model(models, turn.served_model or turn.model)) if turn else ""
+def _author(turn: Turn, models: Sequence[Model]) -> str:
+    return short_name(find_model(models, turn.served_model or turn.model))
 
 
 def _facts(turn: Turn, models: Sequence[Model]) -> str:
