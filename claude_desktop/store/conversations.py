@@ -1,0 +1,167 @@
+"""Statements about whole conversations. Each function runs inside the caller's transaction."""
+
+from __future__ import annotations
+
+import apsw
+
+from claude_desktop.model.json_values import dump_json, load_object
+from claude_desktop.model.messages import Message, Turn
+from claude_desktop.model.settings import Settings, settings_from_json, settings_to_json
+from claude_desktop.model.tree import Conversation, ConversationRow
+from claude_desktop.store.errors import StoreError
+from claude_desktop.store.rows import (
+    MESSAGE_COLUMNS,
+    TURN_COLUMNS,
+    int_from,
+    message_from,
+    optional_text_from,
+    stored_text,
+    text_from,
+    turn_from,
+)
+from claude_desktop.store.turns import add_message, add_turn
+
+_ROWS = """
+SELECT c.id, c.title, c.created_ms, c.updated_ms, c.pinned, t.id IS NOT NULL
+FROM conversations AS c
+LEFT JOIN turns AS t ON t.conversation_id = c.id AND t.message_id = c.tip_id AND t.state = 'interrupted'
+"""
+
+
+def list_conversations(connection: apsw.Connection) -> tuple[ConversationRow, ...]:
+    """The conversations that are not in the trash, the one changed last first."""
+    return _rows(connection, _ROWS + "WHERE c.trashed_ms IS NULL ORDER BY c.updated_ms DESC, c.created_ms DESC, c.id")
+
+
+def list_trashed(connection: apsw.Connection) -> tuple[ConversationRow, ...]:
+    """The conversations in the trash, the one thrown away last first."""
+    return _rows(connection, _ROWS + "WHERE c.trashed_ms IS NOT NULL ORDER BY c.trashed_ms DESC, c.id")
+
+
+def _rows(connection: apsw.Connection, sql: str) -> tuple[ConversationRow, ...]:
+    return tuple(
+        ConversationRow(
+            id=text_from(conversation_id),
+            title=text_from(title),
+            created_ms=int_from(created_ms),
+            updated_ms=int_from(updated_ms),
+            pinned=bool(pinned),
+            interrupted=bool(interrupted),
+        )
+        for conversation_id, title, created_ms, updated_ms, pinned, interrupted in connection.execute(sql)
+    )
+
+
+def load_conversation(connection: apsw.Connection, conversation_id: str) -> Conversation:
+    """A whole conversation with its tree, turns and draft. Raises `StoreError` where there is none of that id."""
+    row = connection.execute(
+        "SELECT c.title, c.created_ms, c.updated_ms, c.settings, c.tip_id, c.title_is_automatic, d.text"
+        " FROM conversations AS c LEFT JOIN drafts AS d ON d.conversation_id = c.id WHERE c.id = ?",
+        (conversation_id,),
+    ).fetchone()
+    if row is None:
+        raise StoreError(f"there is no conversation {conversation_id}")
+    title, created_ms, updated_ms, settings, tip_id, is_automatic, draft = row
+    return Conversation(
+        id=conversation_id,
+        title=text_from(title),
+        created_ms=int_from(created_ms),
+        updated_ms=int_from(updated_ms),
+        settings=settings_from_json(load_object(text_from(settings))),
+        tip_id=optional_text_from(tip_id),
+        messages=_messages(connection, conversation_id),
+        turns=_turns(connection, conversation_id),
+        draft=optional_text_from(draft) or "",
+        title_is_automatic=bool(is_automatic),
+    )
+
+
+def _messages(connection: apsw.Connection, conversation_id: str) -> dict[str, Message]:
+    sql = f"SELECT {MESSAGE_COLUMNS} FROM messages WHERE conversation_id = ? ORDER BY number"  # noqa: S608 - constants
+    messages = map(message_from, connection.execute(sql, (conversation_id,)))
+    return {message.id: message for message in messages}
+
+
+def _turns(connection: apsw.Connection, conversation_id: str) -> dict[str, Turn]:
+    sql = f"SELECT {TURN_COLUMNS} FROM turns WHERE conversation_id = ? ORDER BY rowid"  # noqa: S608 - constants
+    turns = map(turn_from, connection.execute(sql, (conversation_id,)))
+    return {turn.message_id: turn for turn in turns}
+
+
+def create_conversation(connection: apsw.Connection, conversation: Conversation) -> None:
+    """Store a conversation with all that it holds. Raises `apsw.ConstraintError` where an id is there already."""
+    connection.execute(
+        "INSERT INTO conversations (id, title, title_is_automatic, created_ms, updated_ms, tip_id, settings)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            conversation.id,
+            stored_text(conversation.title),
+            int(conversation.title_is_automatic),
+            conversation.created_ms,
+            conversation.updated_ms,
+            conversation.tip_id,
+            dump_json(settings_to_json(conversation.settings)),
+        ),
+    )
+    save_draft(connection, conversation.id, conversation.draft)
+    for message in conversation.messages.values():
+        add_message(connection, message)
+    for turn in conversation.turns.values():
+        add_turn(connection, turn)
+
+
+def rename_conversation(
+    connection: apsw.Connection, conversation_id: str, title: str, *, automatic: bool, at_ms: int
+) -> None:
+    """Give a conversation a title. One that the person chose is never replaced by an automatic one."""
+    connection.execute(
+        "UPDATE conversations SET title = ?, title_is_automatic = ?, updated_ms = max(updated_ms, ?)"
+        " WHERE id = ? AND (title_is_automatic OR NOT ?)",
+        (stored_text(title), int(automatic), at_ms, conversation_id, int(automatic)),
+    )
+    if not connection.changes():
+        _require(connection, conversation_id)
+
+
+def save_settings(connection: apsw.Connection, conversation_id: str, settings: Settings) -> None:
+    """Store a conversation's own settings."""
+    connection.execute(
+        "UPDATE conversations SET settings = ? WHERE id = ?",
+        (dump_json(settings_to_json(settings)), conversation_id),
+    )
+    _require_change(connection, conversation_id)
+
+
+def save_draft(connection: apsw.Connection, conversation_id: str, text: str) -> None:
+    """Store the text in a conversation's composer; an empty one leaves no row."""
+    if text:
+        connection.execute(
+            "INSERT INTO drafts (conversation_id, text) VALUES (?, ?)"
+            " ON CONFLICT (conversation_id) DO UPDATE SET text = excluded.text",
+            (conversation_id, stored_text(text)),
+        )
+    else:
+        connection.execute("DELETE FROM drafts WHERE conversation_id = ?", (conversation_id,))
+
+
+def set_tip(connection: apsw.Connection, conversation_id: str, message_id: str) -> None:
+    """Show the branch that ends at a message; one of another conversation fails when the transaction ends."""
+    connection.execute("UPDATE conversations SET tip_id = ? WHERE id = ?", (message_id, conversation_id))
+    _require_change(connection, conversation_id)
+
+
+def set_trashed(connection: apsw.Connection, conversation_id: str, trashed_ms: int | None) -> None:
+    """Put a conversation into the trash, or with None take it out again."""
+    connection.execute("UPDATE conversations SET trashed_ms = ? WHERE id = ?", (trashed_ms, conversation_id))
+    _require_change(connection, conversation_id)
+
+
+def _require_change(connection: apsw.Connection, conversation_id: str) -> None:
+    if not connection.changes():
+        raise StoreError(f"there is no conversation {conversation_id}")
+
+
+def _require(connection: apsw.Connection, conversation_id: str) -> None:
+    found = connection.execute("SELECT 1 FROM conversations WHERE id = ?", (conversation_id,)).fetchone()
+    if found is None:
+        raise StoreError(f"there is no conversation {conversation_id}")

@@ -1,0 +1,104 @@
+"""The store of all conversations: every call is queued to one thread and answered by a future."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TypeVar
+
+import apsw
+
+from claude_desktop.model.messages import Message, Turn
+from claude_desktop.model.settings import Settings
+from claude_desktop.model.stream_events import StreamEvent
+from claude_desktop.model.tree import Conversation, ConversationRow
+from claude_desktop.store import conversations, turns
+from claude_desktop.store.connections import transaction
+from claude_desktop.store.database import Database
+from claude_desktop.store.opening import OpenReport
+from claude_desktop.store.serial_thread import SerialThread
+
+Result = TypeVar("Result")
+
+
+class Store:
+    """Conversations on disk, in `folder`/conversations.db.
+
+    Calls may come from any thread; they are done in their order, by one thread. Each write is one transaction, and its
+    future is done only when it is durable. A future fails with a `KnownError` for a full disk or an unreadable
+    database, with a `StoreError` for something that is not there. Futures can not be cancelled: what was asked for
+    is written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._database = Database(folder)
+        self._writer = SerialThread("store-writer")
+
+    def open(self) -> Future[OpenReport]:
+        """Start the thread and open the database, making, mending or migrating it as needed; once only.
+
+        The future fails with `NewerDatabaseError` for a database of a newer version, which is left untouched.
+        """
+        self._writer.start()
+        return self._writer.submit(self._database.open)
+
+    def close(self) -> Future[None]:
+        """Finish what is queued, close the database and end the thread. Calls after this fail."""
+        return self._writer.submit(self._database.close, last=True)
+
+    def conversations(self) -> Future[tuple[ConversationRow, ...]]:
+        """List the conversations that are not in the trash, the one changed last first."""
+        return self._read(conversations.list_conversations)
+
+    def conversation(self, conversation_id: str) -> Future[Conversation]:
+        """Load a whole conversation with its tree, turns and draft; one in the trash too."""
+        return self._read(lambda connection: conversations.load_conversation(connection, conversation_id))
+
+    def create_conversation(self, conversation: Conversation) -> Future[None]:
+        """Store a new conversation with all that it holds."""
+        return self._write(lambda connection: conversations.create_conversation(connection, conversation))
+
+    def rename_conversation(self, conversation_id: str, title: str, *, automatic: bool, at_ms: int) -> Future[None]:
+        """Give a conversation a title. One that the person chose is never replaced by an automatic one."""
+        return self._write(
+            lambda connection: conversations.rename_conversation(
+                connection, conversation_id, title, automatic=automatic, at_ms=at_ms
+            )
+        )
+
+    def save_settings(self, conversation_id: str, settings: Settings) -> Future[None]:
+        """Store a conversation's own settings."""
+        return self._write(lambda connection: conversations.save_settings(connection, conversation_id, settings))
+
+    def save_draft(self, conversation_id: str, text: str) -> Future[None]:
+        """Store the text in a conversation's composer that is not yet sent."""
+        return self._write(lambda connection: conversations.save_draft(connection, conversation_id, text))
+
+    def set_tip(self, conversation_id: str, message_id: str) -> Future[None]:
+        """Show the branch that ends at a message of the conversation."""
+        return self._write(lambda connection: conversations.set_tip(connection, conversation_id, message_id))
+
+    def begin_turn(self, asked: Message | None, reply: Message, turn: Turn, *, clear_draft: bool) -> Future[None]:
+        """Store what the person asked (None for a retry), the still empty reply and its streaming turn; the reply
+        becomes the tip."""
+        return self._write(lambda connection: turns.begin_turn(connection, asked, reply, turn, clear_draft=clear_draft))
+
+    def journal(self, turn_id: str, events: Sequence[StreamEvent]) -> Future[None]:
+        """Append what arrived of a streaming reply since the last call; neighbouring pieces become one row."""
+        events = tuple(events)
+        return self._write(lambda connection: turns.append_journal(connection, turn_id, events))
+
+    def finish_turn(self, reply: Message, turn: Turn) -> Future[None]:
+        """Store a reply's final blocks and turn in place of its journal. It may be repeated after a failure."""
+        return self._write(lambda connection: turns.finish_turn(connection, reply, turn))
+
+    def _read(self, query: Callable[[apsw.Connection], Result]) -> Future[Result]:
+        return self._writer.submit(lambda: self._database.run(query))
+
+    def _write(self, change: Callable[[apsw.Connection], Result]) -> Future[Result]:
+        def change_in_transaction(connection: apsw.Connection) -> Result:
+            with transaction(connection):
+                return change(connection)
+
+        return self._read(change_in_transaction)
