@@ -1,0 +1,101 @@
+"""The app's own code as parsed trees, read once, and the words that the rules share."""
+
+from __future__ import annotations
+
+import ast
+import functools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file. `path` is relative to the checkout, with forward slashes."""
+
+    path: str
+    text: str
+    tree: ast.Module
+
+    @property
+    def room(self) -> str:
+        """The room that the file stands in: a folder of the package, or the name of a file at its top."""
+        return Path(self.path).parts[1].removesuffix(".py")
+
+    def at(self, node: ast.AST, what: str) -> str:
+        """Name a place for a report."""
+        return f"{self.path}:{getattr(node, 'lineno', 1)}: {what}"
+
+
+Rule = Callable[[Source], list[str]]
+
+
+def planted(code: str, path: str = "claude_desktop/ui/planted.py") -> Source:
+    """Make a source for the test of a rule."""
+    return Source(path, code, ast.parse(code))
+
+
+@functools.cache
+def sources(folder: str = "claude_desktop") -> tuple[Source, ...]:
+    """Every Python file below a folder of the checkout."""
+    found = []
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        found.append(Source(path.relative_to(ROOT).as_posix(), text, ast.parse(text)))
+    return tuple(found)
+
+
+def violations(rule: Rule, exceptions: dict[str, str] | None = None) -> list[str]:
+    """What breaks `rule` in the app, without the listed exceptions (`path::what`, with a reason).
+
+    An exception that excuses nothing is reported too, so that the list does not outlive its reasons.
+    """
+    unused = dict(exceptions or {})
+    broken = []
+    for source in sources():
+        for report in rule(source):
+            path, _, what = report.split(":", 2)
+            excuse = next((key for key in exceptions or {} if f"{path}::{what.strip()}".startswith(key)), None)
+            if excuse is None:
+                broken.append(report)
+            else:
+                unused.pop(excuse, None)
+    return broken + [f"exceptions.py: {key} excuses nothing" for key in unused]
+
+
+def functions(source: Source) -> Iterator[tuple[str, Function]]:
+    """Every function of a file with its qualified name."""
+
+    def walk(node: ast.AST, prefix: str) -> Iterator[tuple[str, Function]]:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, Function):
+                yield prefix + child.name, child
+            named = isinstance(child, Function | ast.ClassDef)
+            yield from walk(child, f"{prefix}{child.name}." if named else prefix)
+
+    yield from walk(source.tree, "")
+
+
+def function_around(source: Source, node: ast.AST) -> str:
+    """The qualified name of the innermost function that holds `node`; empty at the top of the file."""
+    line = getattr(node, "lineno", 0)
+    around = ""
+    for name, function in functions(source):
+        if function.lineno <= line <= (function.end_lineno or 0):
+            around = name
+    return around
+
+
+def called_name(call: ast.Call) -> str:
+    """The last part of what is called: `exec` for `dialog.exec()`."""
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def calls(source: Source) -> Iterator[ast.Call]:
+    """Every call in a file."""
+    return (node for node in ast.walk(source.tree) if isinstance(node, ast.Call))
