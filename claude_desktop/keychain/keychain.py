@@ -7,12 +7,14 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeVar
 
-from claude_desktop.keychain.secret import Secret
 from claude_desktop.keychain.states import KeychainError, KeychainState
 from claude_desktop.keychain.worker import KeyringThread
+from claude_desktop.model.secret import Secret
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
+
+__all__ = ["Keychain", "KeychainError", "KeychainState"]
 
 _log = logging.getLogger(__name__)
 
@@ -63,7 +65,7 @@ class Keychain:
 
             check_length(ring, len(hidden.reveal().encode("utf-16-le", "surrogatepass")) // 2)
             ring.set_password(service, account_id, hidden.reveal())
-            if not hidden.equals(ring.get_password(service, account_id)):
+            if ring.get_password(service, account_id) != hidden.reveal():
                 raise KeychainError(KeychainState.NOT_SAVED)
 
         kept = self._session.get(account_id)
