@@ -1,0 +1,1 @@
+"""The pane at the left: the conversations, and how the app is connected."""

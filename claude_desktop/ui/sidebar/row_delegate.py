@@ -1,0 +1,152 @@
+"""Paints a line of the sidebar: title, time on hover, a dot while streaming, a mark where a reply was interrupted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from claude_desktop.model.tree import ConversationRow
+from claude_desktop.ui.controls.buttons import draw_focus_ring
+from claude_desktop.ui.sidebar.conversation_model import RowRole
+from claude_desktop.ui.theme.fonts import CAPTION_EM, scaled
+from claude_desktop.ui.theme.icons import icon_pixmap
+from claude_desktop.ui.theme.theme import tokens_in_use
+from claude_desktop.ui.theme.tokens import ICON_SMALL_PX, RADIUS_CONTROL_PX, SPACE_S_PX, Tokens
+
+_INDENT_PX = 10
+_MARK_PX = 2
+_DOT_PX = 7
+
+
+class RowDelegate(QStyledItemDelegate):
+    """All lines are equally high, so that a list of thousands is never measured."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """One line of text with room around it."""
+        return QSize(0, QFontMetrics(option.font).height() + 2 * SPACE_S_PX)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint a heading or a conversation."""
+        rect: QRect = option.rect
+        font: QFont = option.font
+        state: QStyle.StateFlag = option.state
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        entry = index.data(RowRole.ENTRY)
+        if isinstance(entry, ConversationRow):
+            self._paint_row(painter, rect, font, state, index)
+        else:
+            self._paint_heading(painter, rect, font, str(index.data()))
+        painter.restore()
+
+    def createEditor(
+        self, parent: QWidget, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> QWidget:
+        """A line to edit the title in."""
+        editor = QLineEdit(parent)
+        editor.setAccessibleName(self.tr("Title"))
+        editor.setMaxLength(300)
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Offer the title, selected."""
+        if isinstance(editor, QLineEdit) and not editor.isModified():
+            editor.setText(" ".join(str(index.data(Qt.ItemDataRole.EditRole)).split()))
+            editor.selectAll()
+
+    def setModelData(
+        self, editor: QWidget, model: QAbstractItemModel, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Hand the new title over."""
+        if isinstance(editor, QLineEdit):
+            model.setData(index, editor.text())
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Lay the line over the row."""
+        rect: QRect = option.rect
+        editor.setGeometry(rect.adjusted(0, 1, 0, -1))
+
+    def _paint_heading(self, painter: QPainter, rect: QRect, font: QFont, text: str) -> None:
+        small = scaled(font, CAPTION_EM)
+        small.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(small)
+        painter.setPen(QColor(tokens_in_use().muted))
+        box = rect.adjusted(_INDENT_PX, 0, -_INDENT_PX, -SPACE_S_PX // 2)
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeading), text)
+
+    def _paint_row(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        font: QFont,
+        state: QStyle.StateFlag,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        tokens = tokens_in_use()
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        self._paint_ground(painter, rect, tokens, selected, hovered)
+        if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
+            draw_focus_ring(painter, QRectF(rect), tokens.accent)
+        box = rect.adjusted(_INDENT_PX, 0, -_INDENT_PX, 0)
+        taken_px = self._paint_end(painter, box, font, index, show_time=selected or hovered)
+        rtl = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        box = box.adjusted(taken_px, 0, 0, 0) if rtl else box.adjusted(0, 0, -taken_px, 0)
+        painter.setFont(font)
+        painter.setPen(QColor(tokens.text))
+        title = QFontMetrics(font).elidedText(str(index.data()), Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading), title)
+
+    def _paint_ground(self, painter: QPainter, rect: QRect, tokens: Tokens, selected: bool, hovered: bool) -> None:
+        if not selected and not hovered:
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        area = QRectF(rect)
+        if selected:
+            # The mark is what stays of an accent-coloured card under the tinted one, so both share the rounded corner.
+            painter.setBrush(QColor(tokens.accent))
+            painter.drawRoundedRect(area, RADIUS_CONTROL_PX, RADIUS_CONTROL_PX)
+            rtl = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
+            area = area.adjusted(0 if rtl else _MARK_PX, 0, -_MARK_PX if rtl else 0, 0)
+            painter.setBrush(QColor(tokens.sidebar))
+            painter.drawRoundedRect(area, RADIUS_CONTROL_PX, RADIUS_CONTROL_PX)
+        painter.setBrush(QColor(tokens.accent_tint if selected else tokens.hover))
+        painter.drawRoundedRect(area, RADIUS_CONTROL_PX, RADIUS_CONTROL_PX)
+
+    def _paint_end(
+        self,
+        painter: QPainter,
+        box: QRect,
+        font: QFont,
+        index: QModelIndex | QPersistentModelIndex,
+        show_time: bool,
+    ) -> int:
+        """Paint what stands at the end of the row. Returns its width with the gap before it, in px."""
+        tokens = tokens_in_use()
+        rtl = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        entry = index.data(RowRole.ENTRY)
+        if index.data(RowRole.STREAMING):
+            left = box.left() if rtl else box.right() - _DOT_PX + 1
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens.accent))
+            painter.drawEllipse(QRectF(left, box.center().y() - _DOT_PX / 2 + 0.5, _DOT_PX, _DOT_PX))
+            return _DOT_PX + SPACE_S_PX
+        if show_time:
+            small = scaled(font, CAPTION_EM)
+            text = str(index.data(RowRole.TIME))
+            painter.setFont(small)
+            painter.setPen(QColor(tokens.muted))
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignTrailing), text)
+            return QFontMetrics(small).horizontalAdvance(text) + SPACE_S_PX
+        if isinstance(entry, ConversationRow) and entry.interrupted:
+            left = box.left() if rtl else box.right() - ICON_SMALL_PX + 1
+            scale = painter.device().devicePixelRatioF()
+            pixmap = icon_pixmap("interrupted", tokens.warn, ICON_SMALL_PX, scale)
+            painter.drawPixmap(left, box.center().y() - ICON_SMALL_PX // 2 + 1, pixmap)
+            return ICON_SMALL_PX + SPACE_S_PX
+        return 0

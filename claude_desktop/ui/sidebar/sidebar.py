@@ -1,0 +1,203 @@
+"""The sidebar: new conversation, a filter over titles, the conversations by day, and the connection below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from claude_desktop.model.tree import ConversationRow
+from claude_desktop.ui.controls.buttons import IconButton, QuietButton
+from claude_desktop.ui.controls.elided_label import ElidedLabel
+from claude_desktop.ui.sidebar.conversation_list import ConversationList
+from claude_desktop.ui.sidebar.conversation_model import ConversationModel, RenameConversation
+from claude_desktop.ui.theme.icons import icon
+from claude_desktop.ui.theme.theme import tokens_in_use
+from claude_desktop.ui.theme.tokens import SPACE_M_PX, SPACE_S_PX, SPACE_XS_PX
+
+_DOT_PX = 7
+
+
+class ConnectionKind(StrEnum):
+    """What the dot beside the connection's text says."""
+
+    CONNECTED = "connected"
+    NOT_CONNECTED = "not_connected"
+    WARN = "warn"
+    PROBLEM = "problem"
+
+
+class Sidebar(QWidget):
+    """Shows the conversations and asks for what the person wants done with them."""
+
+    new_requested = Signal()
+    conversation_chosen = Signal(str)
+    rename_requested = Signal(RenameConversation)
+    trash_requested = Signal(str)
+    collapse_requested = Signal()
+    settings_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pending: tuple[Sequence[ConversationRow], int] | None = None
+        self._row_count = 0
+        self.model = ConversationModel(self)
+        self.list = ConversationList(self.model)
+        self.new_button = QuietButton(self.tr("New conversation"), icon_name="plus")
+        self.new_button.setProperty("strong", True)
+        self.new_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.collapse_button = IconButton("sidebar", self.tr("Hide sidebar"))
+        self.filter_field = QLineEdit()
+        self.filter_field.setAccessibleName(self.tr("Filter conversations by title"))
+        self.filter_field.setPlaceholderText(self.tr("Filter titles"))
+        self.filter_field.setClearButtonEnabled(True)
+        self._filter_mark = self.filter_field.addAction(
+            icon("filter", tokens_in_use().muted), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self.empty_label = QLabel()
+        self.empty_label.setProperty("role", "caption")
+        self.empty_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.empty_label.setWordWrap(True)
+        self.empty_label.setContentsMargins(SPACE_S_PX, SPACE_M_PX, SPACE_S_PX, 0)
+        self._dot = _StatusDot()
+        self.connection_label = ElidedLabel()
+        self.connection_label.setProperty("role", "caption")
+        self.settings_button = IconButton("settings", self.tr("Settings"))
+        self._lay_out()
+        self._connect()
+        self.show_connection(self.tr("Not connected yet"), ConnectionKind.NOT_CONNECTED)
+        self._show_emptiness()
+
+    def show_conversations(self, rows: Sequence[ConversationRow], now_ms: int) -> None:
+        """Show these conversations, newest first, grouped for the local day of `now_ms` (Unix milliseconds). While a
+        title is being edited the list waits, so that nothing is taken out of the person's hands."""
+        if self.list.is_editing():
+            self._pending = (rows, now_ms)
+            return
+        self._pending = None
+        self._row_count = len(rows)
+        self.model.show_rows(rows, now_ms)
+        self._show_emptiness()
+
+    def set_current(self, conversation_id: str | None) -> None:
+        """Mark the conversation that is shown; None for one that is not stored yet."""
+        self.list.set_current(conversation_id)
+
+    def set_streaming(self, ids: frozenset[str]) -> None:
+        """Mark the conversations whose replies are under way."""
+        self.model.set_streaming(ids)
+
+    def show_connection(self, text: str, kind: ConnectionKind) -> None:
+        """Say below the list how the app is connected, as in "Connected · personal key"."""
+        self.connection_label.setText(text)
+        self._dot.show_kind(kind)
+
+    def rename(self, conversation_id: str) -> None:
+        """Let the person edit a conversation's title in place."""
+        self.list.rename(conversation_id)
+
+    def shown_ids(self) -> tuple[str, ...]:
+        """The conversations in the order in which they stand, for going to the next and previous one."""
+        return self.model.shown_ids()
+
+    def on_filter_changed(self, text: str) -> None:
+        """Filter the titles as they are typed."""
+        self.model.set_filter(text.strip())
+        self._show_emptiness()
+
+    def on_editing_ended(self) -> None:
+        """Show what came while a title was being edited."""
+        if self._pending is not None:
+            self.show_conversations(*self._pending)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._filter_mark.setIcon(icon("filter", tokens_in_use().muted))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the sidebar's own ground."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(tokens_in_use().sidebar))
+        painter.end()
+
+    def _show_emptiness(self) -> None:
+        shown = self.model.rowCount() > 0
+        self.list.setVisible(shown)
+        self.empty_label.setVisible(not shown)
+        self.filter_field.setVisible(self._row_count > 0)
+        if not shown and self._row_count:
+            self.empty_label.setText(
+                self.tr("No title contains “{text}”.").format(text=self.filter_field.text().strip())
+            )
+        elif not shown:
+            self.empty_label.setText(self.tr("Your conversations will stand here."))
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_XS_PX)
+        head.addWidget(self.new_button, 1)
+        head.addWidget(self.collapse_button)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(SPACE_S_PX, 0, 0, 0)
+        foot.setSpacing(SPACE_S_PX)
+        foot.addWidget(self._dot)
+        foot.addWidget(self.connection_label, 1)
+        foot.addWidget(self.settings_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_S_PX, SPACE_M_PX, SPACE_S_PX, SPACE_S_PX)
+        column.setSpacing(SPACE_S_PX)
+        column.addLayout(head)
+        column.addWidget(self.filter_field)
+        column.addWidget(self.empty_label)
+        column.addWidget(self.list, 1)
+        column.addStretch(0)
+        column.addLayout(foot)
+
+    def _connect(self) -> None:
+        self.new_button.clicked.connect(self.new_requested)
+        self.collapse_button.clicked.connect(self.collapse_requested)
+        self.settings_button.clicked.connect(self.settings_requested)
+        self.filter_field.textChanged.connect(self.on_filter_changed)
+        self.list.chosen.connect(self.conversation_chosen)
+        self.list.trash_wanted.connect(self.trash_requested)
+        self.list.editing_ended.connect(self.on_editing_ended)
+        self.model.renamed.connect(self.rename_requested)
+
+
+class _StatusDot(QWidget):
+    """A small dot in the colour of the connection's state; the text beside it says the same."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind = ConnectionKind.NOT_CONNECTED
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_kind(self, kind: ConnectionKind) -> None:
+        """Change the colour."""
+        self._kind = kind
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """The dot itself."""
+        return QSize(_DOT_PX, _DOT_PX)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the dot."""
+        tokens = tokens_in_use()
+        colour = {
+            ConnectionKind.CONNECTED: tokens.ok,
+            ConnectionKind.NOT_CONNECTED: tokens.control_border,
+            ConnectionKind.WARN: tokens.warn,
+            ConnectionKind.PROBLEM: tokens.danger,
+        }[self._kind]
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colour))
+        painter.drawEllipse(QRectF(self.rect()))
+        painter.end()
