@@ -24,13 +24,15 @@ class Style(IntFlag):
 class Span:
     """A styled stretch of an `Inline`, `start` inclusive, `end` exclusive, in code points of its text.
 
-    `target` is a link's address exactly as written; whether it may be opened is decided where it is clicked.
+    `target` is a link's address exactly as written; whether it may be opened is decided where it is clicked. `title` is
+    what a link's source says in quotes after the address; it stands nowhere in the text, so show it with the address.
     """
 
     start: int
     end: int
     style: Style
     target: str | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
