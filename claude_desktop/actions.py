@@ -30,7 +30,7 @@ class When(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """One action. `shortcuts` in Qt's portable notation (Ctrl is Cmd on macOS); `group` makes actions exclusive choices."""
+    """One action. `shortcuts` in Qt's portable notation (Ctrl is Cmd on macOS); a `group` makes exclusive choices."""
 
     id: str
     text: str
@@ -48,6 +48,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "new_conversation", QT_TRANSLATE_NOOP("Action", "&New conversation"), Menu.FILE, ("Ctrl+N",), When.CONNECTED
     ),
     ActionSpec("rename", QT_TRANSLATE_NOOP("Action", "&Rename…"), Menu.FILE, ("F2",), When.CONVERSATION),
+    ActionSpec("save_as", QT_TRANSLATE_NOOP("Action", "&Save as…"), Menu.FILE, ("Ctrl+S",), When.CONVERSATION),
     ActionSpec("connect", QT_TRANSLATE_NOOP("Action", "&Connect to Claude…"), Menu.FILE, separated=True),
     ActionSpec("quit", QT_TRANSLATE_NOOP("Action", "&Quit"), Menu.FILE, ("Ctrl+Q",), separated=True, role="quit"),
     ActionSpec(

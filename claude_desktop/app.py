@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import qasync
@@ -33,9 +33,10 @@ from claude_desktop.services.app_settings import AppSettings
 from claude_desktop.services.connection import ConnectionService
 from claude_desktop.services.library import Library
 from claude_desktop.services.replies import Replies
+from claude_desktop.services.services import Services
 from claude_desktop.services.tasks import TaskNursery
 from claude_desktop.store.store import Store
-from claude_desktop.ui.main_window import MainWindow, Services
+from claude_desktop.ui.main_window import MainWindow
 from claude_desktop.ui.theme.theme import ThemeState
 
 log = logging.getLogger(__name__)
@@ -75,10 +76,32 @@ def make_application(arguments: Sequence[str]) -> QApplication:
     return application
 
 
+def run_session(profile: Path, session: Callable[[App], Awaitable[None]]) -> None:
+    """Run the app with the demo for as long as `session` takes; whatever that raises is raised here."""
+    forget_environment()
+    paths = AppPaths.for_profile(profile)
+    paths.make()
+    application = make_application(sys.argv[:1])
+
+    async def run() -> None:
+        app = App(paths, application, environment_key=Secret(""))
+        try:
+            await app.start(demo=True)
+            await session(app)
+        finally:
+            await app.close()
+
+    open_log(paths.logs)
+    try:
+        qasync.run(run())
+    finally:
+        close_log()
+
+
 async def _run(
     application: QApplication, paths: AppPaths, single: SingleInstance, *, demo: bool, environment_key: Secret
 ) -> None:
-    app = App(paths, environment_key=environment_key)
+    app = App(paths, application, environment_key=environment_key)
     loop = asyncio.get_running_loop()
     quitting = asyncio.Event()
     application.lastWindowClosed.connect(quitting.set)
@@ -98,7 +121,7 @@ async def _run(
 class App(QObject):
     """The whole app but the QApplication and its loop. Build it inside a running loop; `start`, later `close`."""
 
-    def __init__(self, paths: AppPaths, *, environment_key: Secret) -> None:
+    def __init__(self, paths: AppPaths, application: QApplication, *, environment_key: Secret) -> None:
         super().__init__()
         self.nursery = TaskNursery(self.on_bug)
         self.store = Store(paths.data)
@@ -109,7 +132,7 @@ class App(QObject):
             self.nursery,
             self,
         )
-        self.theme = ThemeState(self)
+        self.theme = ThemeState(application)
         self.library = Library(self.store, self.nursery, self)
         table = parse_table(resource_path("models.toml").read_text(encoding="utf-8"))
         self.connection = ConnectionService(
@@ -132,7 +155,9 @@ class App(QObject):
         except KnownError as error:
             self.window.show_store_failure(error.failure)
             return
-        self.window.show_opened(report)
+        if report.set_aside is not None:
+            self.window.show_set_aside(str(report.set_aside))
+        self.window.show_opened()
         self.connection.start(demo=demo)
 
     async def close(self) -> None:

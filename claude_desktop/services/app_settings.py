@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from claude_desktop.model.accounts import Account
-from claude_desktop.preferences.preferences import LoadedPreferences, Preferences, PreferencesFile
+from claude_desktop.preferences.preferences import LoadedPreferences, Preferences, PreferencesFile, SendKey, Theme
 from claude_desktop.preferences.window_state import WindowState, WindowStateFile
 from claude_desktop.services.tasks import TaskNursery
 
@@ -57,6 +57,14 @@ class AppSettings(QObject):
         self.preferences = changed
         self.changed.emit(changed)
         self._nursery.start(self._save(), "save the settings")
+
+    def choose_theme(self, theme: str) -> None:
+        """Use the colours of that name: system, light or dark."""
+        self.change(theme=Theme(theme))
+
+    def choose_send_key(self, send_key: str) -> None:
+        """Send with that key: enter or ctrl_enter."""
+        self.change(send_key=SendKey(send_key))
 
     def add_account(self, account: Account, *, stored: bool) -> None:
         """Add an account and use it. One whose key lives in memory alone is not written down."""

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -21,6 +22,7 @@ from claude_desktop.model.accounts import (
     AddressProblem,
     AuthStyle,
     clean_key,
+    key_in_file,
     normal_base_url,
 )
 from claude_desktop.model.catalogue import Model
@@ -72,8 +74,8 @@ class NewAccount:
 
 @dataclass(frozen=True, slots=True)
 class AccountProblem:
-    """Why an account was not added. `field` is "key", "base_url" or empty; `session_only_helps` where keeping the key in
-    memory for this run is a way on. `detail` is the other side's own words, cleaned."""
+    """Why an account was not added. `field` is "key", "base_url" or empty; `session_only_helps` where keeping the key
+    in memory for this run is a way on. `detail` is the other side's own words, cleaned."""
 
     context: str
     sentence: str
@@ -85,6 +87,10 @@ class AccountProblem:
 _BAD_KEY = QT_TRANSLATE_NOOP(
     "Connection", "This does not look like a key: it has spaces or characters that keys never have."
 )
+_NO_KEY_IN_FILE = QT_TRANSLATE_NOOP(
+    "Connection", "That file holds no usable ANTHROPIC_API_KEY. Pick another, or paste the key."
+)
+MAX_KEY_FILE_BYTES = 65_536
 _ADDRESS_SENTENCES = {
     AddressProblem.NOT_A_URL: QT_TRANSLATE_NOOP(
         "Connection", "This is not a web address. It should look like https://gateway.example.com."
@@ -120,6 +126,9 @@ class ConnectionService(QObject):
     models_changed = Signal(object)  # tuple[Model, ...]
     account_added = Signal(object)  # Account
     account_refused = Signal(object)  # AccountProblem
+    keyring_found = Signal(str)  # its name, for people
+    keyring_missing = Signal(str)  # the sentence that says why, in the context "Keychain"
+    key_found = Signal(object)  # Secret: the key that a picked file holds
 
     def __init__(
         self,
@@ -172,9 +181,13 @@ class ConnectionService(QObject):
         if self.account is not None and not self.account.is_demo:
             self._nursery.start(self._use_stored(self.account), "read the key")
 
-    async def keyring_name(self) -> str:
-        """The name of the system's keyring, for people. Raises `KeychainError` where there is none that is accepted."""
-        return await asyncio.wrap_future(self._keychain.backend_name())
+    def look_for_keyring(self) -> None:
+        """Find out which keyring the system has; `keyring_found` or `keyring_missing` tells."""
+        self._nursery.start(self._look_for_keyring(), "look for the keyring")
+
+    def read_key_file(self, path: Path) -> None:
+        """Read a key from a `.env` file that the person picked; `key_found` or `account_refused` tells."""
+        self._nursery.start(self._read_key_file(path), "read a key file")
 
     async def close(self) -> None:
         """Close connections and the demo server."""
@@ -187,6 +200,25 @@ class ConnectionService(QObject):
             await self._demo.stop()
             self._demo = None
         self._keychain.close()
+
+    async def _look_for_keyring(self) -> None:
+        try:
+            name = await asyncio.wrap_future(self._keychain.backend_name())
+        except KeychainError as error:
+            self.keyring_missing.emit(error.sentence)
+        else:
+            self.keyring_found.emit(name)
+
+    async def _read_key_file(self, path: Path) -> None:
+        try:
+            text = await asyncio.to_thread(_read_start, path)
+        except OSError:
+            text = ""
+        key = key_in_file(text)
+        if key is None:
+            self.account_refused.emit(AccountProblem("Connection", _NO_KEY_IN_FILE, "key"))
+        else:
+            self.key_found.emit(Secret(key))
 
     async def _use_demo(self) -> None:
         if self._demo is None:
@@ -310,3 +342,11 @@ class ConnectionService(QObject):
     def _show(self, state: ConnectionState) -> None:
         self.state = state
         self.state_changed.emit(state)
+
+
+def _read_start(path: Path) -> str:
+    """Read what a small text file holds. A device or a pipe is refused: reading it might never end."""
+    if not path.is_file():
+        raise OSError("not a regular file")
+    with path.open("rb") as file:
+        return file.read(MAX_KEY_FILE_BYTES).decode("utf-8", "replace")

@@ -7,10 +7,12 @@ import logging
 from collections import OrderedDict
 from concurrent.futures import Future
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from claude_desktop.export.formats import FORMATS, save_conversation
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
 from claude_desktop.model.settings import Settings
 from claude_desktop.model.tree import Conversation, ConversationRow, siblings
@@ -25,13 +27,15 @@ KEPT_LOADED = 8
 
 
 class Library(QObject):
-    """Holds the list and the conversations that are open. Values are immutable: a change puts a new one in its place."""
+    """Holds the list and the open conversations. Values are immutable: a change puts a new one in its place."""
 
     rows_changed = Signal(object)  # tuple[ConversationRow, ...]
     conversation_loaded = Signal(object)  # Conversation
     conversation_changed = Signal(object)  # Conversation
     storing_failed = Signal(object)  # Failure
     storing_worked = Signal()
+    saved = Signal(str)  # path of the file
+    saving_failed = Signal(str)  # the system's words
 
     def __init__(self, store: Store, nursery: TaskNursery, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -146,6 +150,16 @@ class Library(QObject):
             self.watch(self._store.set_tip(conversation_id, changed.tip_id))
         self.put(changed)
 
+    def formats(self) -> tuple[tuple[str, str], ...]:
+        """What a conversation can be saved as: suffixes, with a name each in the context `Format`."""
+        return tuple((item.suffix, item.name) for item in FORMATS)
+
+    def save_as(self, conversation_id: str, path: Path) -> None:
+        """Write a conversation to a file; the suffix decides the format. `saved` or `saving_failed` tells."""
+        conversation = self._loaded.get(conversation_id)
+        if conversation is not None:
+            self._nursery.start(self._save_as(conversation, path), "save a conversation")
+
     def hold(self, conversation_id: str) -> None:
         """Keep a conversation loaded while a reply streams into it."""
         self._held.add(conversation_id)
@@ -189,6 +203,15 @@ class Library(QObject):
             future = self._store.create_conversation(conversation)
             self._creating[conversation.id] = future
         return future
+
+    async def _save_as(self, conversation: Conversation, path: Path) -> None:
+        try:
+            await asyncio.to_thread(save_conversation, conversation, path)
+        except OSError as error:
+            log.warning("a conversation was not saved as a file: %s", type(error).__name__)
+            self.saving_failed.emit(error.strerror or type(error).__name__)
+        else:
+            self.saved.emit(str(path))
 
     async def _settle(self, future: Future[Any]) -> None:
         try:

@@ -1,0 +1,202 @@
+"""Does what the actions say, one method per action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QDir, QObject, QStandardPaths
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from claude_desktop.model.blocks import BlockKind, plain_text
+from claude_desktop.model.messages import Message, Role
+from claude_desktop.services.services import Services
+from claude_desktop.ui.dialogs import AboutDialog, ShortcutsDialog
+from claude_desktop.ui.theme.theme import ThemeChoice, ThemeState
+
+if TYPE_CHECKING:
+    from claude_desktop.ui.main_window import MainWindow
+
+ZOOM_STEPS = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+
+
+class WindowCommands(QObject):
+    """The deeds behind the menu of one window."""
+
+    def __init__(self, window: MainWindow, services: Services, theme: ThemeState) -> None:
+        super().__init__(window)
+        self._window = window
+        self._services = services
+        self._theme = theme
+        self._deeds: dict[str, Callable[[], None]] = {
+            "new_conversation": window.new_conversation,
+            "rename": self.rename,
+            "save_as": self.save_as,
+            "connect": window.connect_anew,
+            "quit": window.close_for_good,
+            "copy_last_reply": self.copy_last_reply,
+            "copy_last_code": window.pane.transcript.copy_last_code,
+            "toggle_sidebar": self.toggle_sidebar,
+            "toggle_panel": self.toggle_panel,
+            "theme_system": self.follow_system_colours,
+            "theme_light": self.use_light_colours,
+            "theme_dark": self.use_dark_colours,
+            "zoom_in": self.zoom_in,
+            "zoom_out": self.zoom_out,
+            "zoom_reset": self.zoom_reset,
+            "stop": window.pane.stop,
+            "retry": window.pane.retry_last,
+            "model_menu": window.pane.composer.open_model_menu,
+            "effort_menu": window.pane.composer.open_effort_menu,
+            "enter_sends": self.send_with_enter,
+            "ctrl_enter_sends": self.send_with_ctrl_enter,
+            "previous_conversation": self.previous_conversation,
+            "next_conversation": self.next_conversation,
+            "previous_own_message": window.pane.transcript.show_previous_own_message,
+            "next_own_message": window.pane.transcript.show_next_own_message,
+            "shortcuts": self.show_shortcuts,
+            "about": self.show_about,
+        }
+        window.actions_made.triggered.connect(self.on_action_triggered)
+        services.settings.changed.connect(self.on_preferences_changed)
+        self.on_preferences_changed()
+
+    def on_action_triggered(self, action_id: str) -> None:
+        """Do what was chosen."""
+        self._deeds[action_id]()
+
+    def on_preferences_changed(self) -> None:
+        """Show the app's settings where they can be seen."""
+        preferences = self._services.settings.preferences
+        self._theme.set_choice(ThemeChoice(preferences.theme.value))
+        self._theme.set_text_scale(preferences.text_scale)
+        self._window.pane.composer.set_send_key(preferences.send_key.value)
+        self._window.actions_made.action(f"theme_{preferences.theme.value}").setChecked(True)
+        self._window.actions_made.action(f"{preferences.send_key.value}_sends").setChecked(True)
+
+    def rename(self) -> None:
+        """Let the title be typed, in the header."""
+        self._window.pane.header.begin_rename()
+
+    def save_as(self) -> None:
+        """Ask where to, then write the conversation there; the suffix decides the format."""
+        conversation = self._window.pane.conversation
+        if conversation is None:
+            return
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        dialog = QFileDialog(self._window, self.tr("Save the conversation"), documents)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        formats = self._services.library.formats()
+        dialog.setNameFilters([f"{QCoreApplication.translate('Format', name)} (*{suffix})" for suffix, name in formats])
+        dialog.setDefaultSuffix(formats[0][0].removeprefix("."))
+        dialog.selectFile(QDir.cleanPath(_file_name(conversation.title)))
+        dialog.filterSelected.connect(self.on_format_selected)
+        dialog.fileSelected.connect(self.on_save_path_selected)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def on_format_selected(self, chosen: str) -> None:
+        """The suffix follows the format."""
+        dialog = self.sender()
+        if isinstance(dialog, QFileDialog):
+            dialog.setDefaultSuffix(chosen.rpartition("(*.")[2].rstrip(")"))
+
+    def on_save_path_selected(self, path: str) -> None:
+        """Write the file."""
+        if self._window.pane.conversation is not None:
+            self._services.library.save_as(self._window.pane.conversation.id, Path(path))
+
+    def copy_last_reply(self) -> None:
+        """Copy the last reply's Markdown, as plain text."""
+        reply = self._last_reply()
+        if reply is not None:
+            QGuiApplication.clipboard().setText(plain_text(reply.blocks))
+
+    def toggle_sidebar(self) -> None:
+        """Show or hide the sidebar."""
+        sides = self._window.sides
+        sides.show_sidebar(not sides.is_shown(self._window.sidebar))
+
+    def toggle_panel(self) -> None:
+        """Show or hide the conversation's settings."""
+        sides = self._window.sides
+        sides.show_panel(not sides.is_shown(self._window.panel))
+
+    def follow_system_colours(self) -> None:
+        """Light or dark as the system is."""
+        self._choose_theme(ThemeChoice.SYSTEM)
+
+    def use_light_colours(self) -> None:
+        """Always light."""
+        self._choose_theme(ThemeChoice.LIGHT)
+
+    def use_dark_colours(self) -> None:
+        """Always dark."""
+        self._choose_theme(ThemeChoice.DARK)
+
+    def zoom_in(self) -> None:
+        """The next larger text."""
+        self._services.settings.change(
+            text_scale=next((step for step in ZOOM_STEPS if step > self._scale + 0.01), ZOOM_STEPS[-1])
+        )
+
+    def zoom_out(self) -> None:
+        """The next smaller text."""
+        self._services.settings.change(
+            text_scale=next((step for step in reversed(ZOOM_STEPS) if step < self._scale - 0.01), ZOOM_STEPS[0])
+        )
+
+    def zoom_reset(self) -> None:
+        """The system's own text size."""
+        self._services.settings.change(text_scale=1.0)
+
+    def send_with_enter(self) -> None:
+        """Enter sends, Shift+Enter breaks the line."""
+        self._services.settings.choose_send_key("enter")
+
+    def send_with_ctrl_enter(self) -> None:
+        """Ctrl+Enter sends, Enter breaks the line."""
+        self._services.settings.choose_send_key("ctrl_enter")
+
+    def previous_conversation(self) -> None:
+        """The one above in the list."""
+        self._window.sidebar.step(-1)
+
+    def next_conversation(self) -> None:
+        """The one below in the list."""
+        self._window.sidebar.step(1)
+
+    def show_shortcuts(self) -> None:
+        """List every shortcut."""
+        ShortcutsDialog(self._window).open()
+
+    def show_about(self) -> None:
+        """Say what this is and under which licences it stands."""
+        AboutDialog(self._window).open()
+
+    @property
+    def _scale(self) -> float:
+        return self._services.settings.preferences.text_scale
+
+    def _choose_theme(self, choice: ThemeChoice) -> None:
+        self._services.settings.choose_theme(choice.value)
+
+    def _last_reply(self) -> Message | None:
+        conversation = self._window.pane.conversation
+        branch = conversation.branch() if conversation is not None else ()
+        return next(
+            (
+                message
+                for message in reversed(branch)
+                if message.role is Role.ASSISTANT and any(block.kind is BlockKind.TEXT for block in message.blocks)
+            ),
+            None,
+        )
+
+
+def _file_name(title: str) -> str:
+    """A title as a file name that every system takes."""
+    kept = "".join(character if character.isalnum() or character in " -_.,()" else "_" for character in title)
+    return " ".join(kept.split()).strip(" .")[:80] or "conversation"
