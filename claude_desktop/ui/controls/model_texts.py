@@ -54,6 +54,11 @@ def model_text(model: Model) -> str:
     return " · ".join(part for part in (price_text(model), model.speed or "", context_text(model), retirement) if part)
 
 
+def model_sentence(text: str) -> str:
+    """Translate a sentence that `model/catalogue.py` marked, such as why a model refuses a setting."""
+    return QCoreApplication.translate("Model", text)
+
+
 def tokens_text(tokens: int) -> str:
     """A number of tokens in short: 1M, 200k, 950."""
     if tokens >= 1_000_000 and tokens % 100_000 == 0:

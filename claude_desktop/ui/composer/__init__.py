@@ -1,0 +1,1 @@
+"""Where a message is written: the editor, the model and effort switch, Send and Stop."""

@@ -1,0 +1,80 @@
+"""The editor of a message: plain text, sends by Enter or Ctrl+Enter, never in the middle of a composition."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QTextOption
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+_ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class SendKey(StrEnum):
+    """Which key sends; the other one breaks the line."""
+
+    ENTER = "enter"
+    CTRL_ENTER = "ctrl_enter"
+
+
+class MessageEditor(QPlainTextEdit):
+    """Plain text only, whatever is pasted or dropped."""
+
+    send_key_pressed = Signal()
+    focus_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.send_key = SendKey.ENTER
+        self._composing = False
+        self.setAccessibleName(self.tr("Message"))
+        self.setPlaceholderText(self.tr("Message"))
+        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(0)
+        self.viewport().setAutoFillBackground(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Send or break the line by Enter; everything else is the editor's own."""
+        if event.key() not in _ENTER_KEYS:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+        if self._composing:
+            return  # the Enter belongs to the input method
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        control = modifiers == Qt.KeyboardModifier.ControlModifier
+        plain = modifiers == Qt.KeyboardModifier.NoModifier
+        if control or (plain and self.send_key is SendKey.ENTER):
+            if not event.isAutoRepeat():
+                self.send_key_pressed.emit()
+            return
+        # Qt's own Shift+Enter makes a U+2028 inside the paragraph, which then goes wrong in every copy.
+        self.textCursor().insertText("\n")
+        self.ensureCursorVisible()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Know whether a composition is under way."""
+        super().inputMethodEvent(event)
+        self._composing = bool(event.preeditString())
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Take only the text of what is pasted or dropped, in one step of the undo."""
+        if source.hasText():
+            self.textCursor().insertText(source.text().replace("\r\n", "\n").replace("\r", "\n").replace("\x00", ""))
+            self.ensureCursorVisible()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell the frame."""
+        super().focusInEvent(event)
+        self.focus_changed.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell the frame; a composition does not outlive the focus."""
+        super().focusOutEvent(event)
+        self._composing = False
+        self.focus_changed.emit()
