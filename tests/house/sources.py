@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.house.exceptions import EXCEPTIONS
+
 ROOT = Path(__file__).resolve().parents[2]
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -48,22 +50,29 @@ def sources(folder: str = "claude_desktop") -> tuple[Source, ...]:
     return tuple(found)
 
 
-def violations(rule: Rule, exceptions: dict[str, str] | None = None) -> list[str]:
-    """What breaks `rule` in the app, without the listed exceptions (`path::what`, with a reason).
+def violations(rule: Rule) -> list[str]:
+    """What breaks `rule` in the app, but for its listed exceptions.
 
     An exception that excuses nothing is reported too, so that the list does not outlive its reasons.
     """
-    unused = dict(exceptions or {})
+    excused = EXCEPTIONS.get(rule.__name__, {})
+    used: set[str] = set()
     broken = []
     for source in sources():
         for report in rule(source):
             path, _, what = report.split(":", 2)
-            excuse = next((key for key in exceptions or {} if f"{path}::{what.strip()}".startswith(key)), None)
+            excuse = next((key for key in excused if f"{path}::{what.strip()}".startswith(key)), None)
             if excuse is None:
                 broken.append(report)
             else:
-                unused.pop(excuse, None)
-    return broken + [f"exceptions.py: {key} excuses nothing" for key in unused]
+                used.add(excuse)
+    return broken + [f"exceptions.py: {key} excuses nothing" for key in sorted(excused.keys() - used)]
+
+
+def assert_kept(rule: Rule) -> None:
+    """Fail with one line for each place that breaks `rule`."""
+    broken = violations(rule)
+    assert not broken, f"{rule.__name__}: {(rule.__doc__ or '').strip()}\n" + "\n".join(broken)
 
 
 def functions(source: Source) -> Iterator[tuple[str, Function]]:
@@ -73,8 +82,8 @@ def functions(source: Source) -> Iterator[tuple[str, Function]]:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, Function):
                 yield prefix + child.name, child
-            named = isinstance(child, Function | ast.ClassDef)
-            yield from walk(child, f"{prefix}{child.name}." if named else prefix)
+            inside = f"{prefix}{child.name}." if isinstance(child, Function | ast.ClassDef) else prefix
+            yield from walk(child, inside)
 
     yield from walk(source.tree, "")
 
