@@ -1,0 +1,84 @@
+"""The app's settings, each declared once: the dataclass holds its default, the table its choices or range."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+
+from claude_desktop.model.accounts import Account
+from claude_desktop.model.settings import Settings
+from claude_desktop.model.texts import QT_TRANSLATE_NOOP
+
+
+class Theme(StrEnum):
+    """Which colours the app wears."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class SendKey(StrEnum):
+    """Which key sends a message; the other one starts a new line."""
+
+    ENTER = "enter"
+    CTRL_ENTER = "ctrl_enter"
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceField:
+    """How a setting presents itself; `label` is also its accessible name. Translate both in the context `Preference`.
+    A number outside its range, and a word that is none of its choices, reads as the default."""
+
+    name: str
+    label: str
+    help: str
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+THEME = PreferenceField(
+    "theme",
+    QT_TRANSLATE_NOOP("Preference", "Theme"),
+    QT_TRANSLATE_NOOP("Preference", "Light, dark, or as the system is."),
+    choices=tuple(Theme),
+)
+SEND_KEY = PreferenceField(
+    "send_key",
+    QT_TRANSLATE_NOOP("Preference", "Send with"),
+    QT_TRANSLATE_NOOP("Preference", "Which key sends a message; the other one starts a new line."),
+    choices=tuple(SendKey),
+)
+TEXT_SCALE = PreferenceField(
+    "text_scale",
+    QT_TRANSLATE_NOOP("Preference", "Text size"),
+    QT_TRANSLATE_NOOP("Preference", "The size of all text; 1 is the system's own."),
+    minimum=0.5,
+    maximum=3.0,
+)
+PREFERENCE_FIELDS = (THEME, SEND_KEY, TEXT_SCALE)
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What the person chose for the whole app. `defaults` is what a new conversation starts from.
+
+    `accounts` are without secrets, and the demo account is never written to the file; `current_account_id` may name it.
+    `text_scale` is held within its range.
+    """
+
+    theme: Theme = Theme.SYSTEM
+    send_key: SendKey = SendKey.ENTER
+    accounts: tuple[Account, ...] = ()
+    current_account_id: str | None = None
+    defaults: Settings = field(default_factory=Settings)
+    text_scale: float = 1.0
+
+    def __post_init__(self) -> None:
+        low, high = TEXT_SCALE.minimum, TEXT_SCALE.maximum
+        if low is not None and high is not None:
+            object.__setattr__(self, "text_scale", max(low, min(high, self.text_scale)))
+
+
+PREFERENCE_NAMES = tuple(item.name for item in fields(Preferences))
