@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import apsw
 
-from claude_desktop.model.json_values import dump_json, load_object
+from claude_desktop.model.json_values import dump_json
 from claude_desktop.model.messages import Message, Turn
 from claude_desktop.model.settings import Settings, settings_from_json, settings_to_json
 from claude_desktop.model.tree import Conversation, ConversationRow
-from claude_desktop.store.errors import StoreError
+from claude_desktop.store.errors import StoreError, storage_error
 from claude_desktop.store.rows import (
     MESSAGE_COLUMNS,
     TURN_COLUMNS,
     int_from,
     message_from,
+    object_from,
     optional_text_from,
     stored_text,
     text_from,
@@ -53,7 +54,17 @@ def _rows(connection: apsw.Connection, sql: str) -> tuple[ConversationRow, ...]:
 
 
 def load_conversation(connection: apsw.Connection, conversation_id: str) -> Conversation:
-    """A whole conversation with its tree, turns and draft. Raises `StoreError` where there is none of that id."""
+    """A whole conversation with its tree, turns and draft.
+
+    Raises `StoreError` where there is none of that id, `KnownError` where a stored value is damaged.
+    """
+    try:
+        return _load(connection, conversation_id)
+    except ValueError as error:
+        raise storage_error(f"A part of the conversation can not be read: {error}") from error
+
+
+def _load(connection: apsw.Connection, conversation_id: str) -> Conversation:
     row = connection.execute(
         "SELECT c.title, c.created_ms, c.updated_ms, c.settings, c.tip_id, c.title_is_automatic, d.text"
         " FROM conversations AS c LEFT JOIN drafts AS d ON d.conversation_id = c.id WHERE c.id = ?",
@@ -67,7 +78,7 @@ def load_conversation(connection: apsw.Connection, conversation_id: str) -> Conv
         title=text_from(title),
         created_ms=int_from(created_ms),
         updated_ms=int_from(updated_ms),
-        settings=settings_from_json(load_object(text_from(settings))),
+        settings=settings_from_json(object_from(settings)),
         tip_id=optional_text_from(tip_id),
         messages=_messages(connection, conversation_id),
         turns=_turns(connection, conversation_id),

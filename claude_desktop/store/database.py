@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar
 
 import apsw
 
 from claude_desktop.store.connections import connect
 from claude_desktop.store.errors import known_error, storage_error
-from claude_desktop.store.migrations import NEWEST_VERSION, version_of
-from claude_desktop.store.opening import DATABASE_NAME, OpenReport, open_database
+from claude_desktop.store.migrations import APPLICATION_ID, NEWEST_VERSION, application_id_of, version_of
+from claude_desktop.store.opening import OpenReport, open_database
+from claude_desktop.store.places import Places
 
 Result = TypeVar("Result")
 
@@ -22,27 +22,28 @@ _BROKEN = (
     apsw.ReadOnlyError,
     apsw.CorruptError,
     apsw.NotADBError,
-    apsw.AuthError,
     apsw.PermissionsError,
 )
 
 
 class Database:
-    """Opens the database in `folder` and runs functions on its connection, classifying what goes wrong."""
+    """Opens the database and runs functions on its connection, classifying what goes wrong."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.path = folder / DATABASE_NAME
+    def __init__(self, places: Places) -> None:
+        self._places = places
         self._connection: apsw.Connection | None = None
         self._file: tuple[int, int] | None = None
+        self._was_opened = False
 
     def open(self) -> OpenReport:
         """Make, mend or migrate the database as needed and connect to it. Raises `KnownError`."""
+        self.close()
         try:
-            report, self._connection = open_database(self.folder)
+            report, self._connection = open_database(self._places)
             self._file = self._file_on_disk()
         except (apsw.Error, OSError) as error:
-            raise known_error(error, self.folder) from error
+            raise known_error(error, self._places.folder) from error
+        self._was_opened = True
         return report
 
     def close(self) -> None:
@@ -57,32 +58,34 @@ class Database:
             return action(self._ready_connection())
         except apsw.Error as error:
             if isinstance(error, _BROKEN):
-                self._drop()
-            raise known_error(error, self.folder) from error
+                self.close()
+            if isinstance(error, apsw.CorruptError | apsw.NotADBError):
+                self._places.mark_suspect()
+            raise known_error(error, self._places.folder) from error
         except OSError as error:
-            raise known_error(error, self.folder) from error
+            raise known_error(error, self._places.folder) from error
 
     def _ready_connection(self) -> apsw.Connection:
         """The connection, opened again where the file was away or replaced meanwhile.
 
-        Writing to a file that has no name any more would be acknowledged and lost.
+        What is written to a file that has no name any more would be acknowledged and lost.
         """
+        if not self._was_opened:
+            raise storage_error("The store could not be opened.")
         on_disk = self._file_on_disk()
         if self._connection is not None and on_disk != self._file:
-            self._drop()
+            self.close()
         if self._connection is None:
-            connection = connect(self.path)
-            if version_of(connection) != NEWEST_VERSION:
-                connection.close()
-                raise storage_error("The database was replaced by one of another version. Start the app again.")
-            self._connection, self._file = connection, on_disk
+            self._connection, self._file = self._reconnect(), on_disk
         return self._connection
 
-    def _file_on_disk(self) -> tuple[int, int]:
-        status = self.path.stat()
-        return status.st_dev, status.st_ino
-
-    def _drop(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
+    def _reconnect(self) -> apsw.Connection:
+        connection = connect(self._places.database)
+        if (application_id_of(connection), version_of(connection)) != (APPLICATION_ID, NEWEST_VERSION):
             connection.close()
+            raise storage_error("The database was replaced by another while the app was running.")
+        return connection
+
+    def _file_on_disk(self) -> tuple[int, int]:
+        status = self._places.database.stat()
+        return status.st_dev, status.st_ino

@@ -12,8 +12,11 @@ from claude_desktop.model.failures import Failure, FailureKind, KnownError
 LOW_DISK_BYTES = 256 * 1024
 
 
-class StoreError(LookupError):
+class StoreError(KeyError):
     """Raised where a call does not fit what is stored: what it names is not there, or is there already."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
 
 
 class NewerDatabaseError(KnownError):

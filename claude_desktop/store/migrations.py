@@ -80,6 +80,7 @@ CREATE TABLE turns (
     started_ms INTEGER NOT NULL,
     served_model ANY,
     first_token_ms INTEGER,
+    thought_ms INTEGER,
     ended_ms INTEGER,
     stop_reason ANY,
     stop_sequence ANY,
@@ -162,6 +163,11 @@ def migrate(connection: apsw.Connection, migrations: Sequence[Migration] = MIGRA
 def version_of(connection: apsw.Connection) -> int:
     """The schema version of a database: 0 for one that holds nothing yet."""
     return int(str(connection.pragma("user_version")))
+
+
+def application_id_of(connection: apsw.Connection) -> int:
+    """The application id in a database's header."""
+    return int(str(connection.pragma("application_id")))
 
 
 def schema_of(connection: apsw.Connection) -> dict[tuple[str, str], str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from claude_desktop.model.blocks import Block
 from claude_desktop.model.failures import failure_from_json, failure_to_json
-from claude_desktop.model.json_values import JsonObject, dump_json, load_json, load_object
+from claude_desktop.model.json_values import MAX_NESTING, JsonObject, dump_json, load_json, load_object
 from claude_desktop.model.messages import Message, Role, Turn, TurnState, read_usage
 
 SqlValue = None | int | float | bytes | str
@@ -14,9 +14,11 @@ Row = tuple[SqlValue, ...]
 Values = dict[str, SqlValue]
 
 MESSAGE_COLUMNS = "id, conversation_id, parent_id, role, blocks, unfinished, created_ms"
+# What `api` let in stands a few levels deeper in a stored row than on the wire; it must be readable all the same.
+STORED_NESTING = MAX_NESTING + 16
 TURN_COLUMNS = (
     "id, message_id, conversation_id, state, model, account_id, request, started_ms, served_model, first_token_ms,"
-    " ended_ms, stop_reason, stop_sequence, stop_details, usage, request_id, attempts, failure"
+    " thought_ms, ended_ms, stop_reason, stop_sequence, stop_details, usage, request_id, attempts, failure"
 )
 
 
@@ -57,6 +59,11 @@ def optional_int_from(value: SqlValue) -> int | None:
     return None if value is None else int_from(value)
 
 
+def object_from(value: SqlValue) -> JsonObject:
+    """Read a JSON object. Raises `ValueError` for anything else."""
+    return load_object(text_from(value), STORED_NESTING)
+
+
 def message_values(message: Message) -> Values:
     """A message as named bindings for `MESSAGE_COLUMNS`."""
     return {
@@ -92,7 +99,7 @@ def message_from(row: Row) -> Message:
 
 def blocks_from(blocks: str, unfinished: str) -> tuple[Block, ...]:
     """Read the two columns of blocks. Raises `ValueError` where they are not what `block_values` wrote."""
-    raws = load_json(blocks)
+    raws = load_json(blocks, STORED_NESTING)
     open_places = load_json(unfinished) if unfinished != "[]" else ()
     if not isinstance(raws, list) or not isinstance(open_places, list | tuple):
         raise ValueError("expected lists of blocks and places")
@@ -118,6 +125,7 @@ def turn_values(turn: Turn) -> Values:
         "started_ms": turn.started_ms,
         "served_model": stored_text(turn.served_model),
         "first_token_ms": turn.first_token_ms,
+        "thought_ms": turn.thought_ms,
         "ended_ms": turn.ended_ms,
         "stop_reason": stored_text(turn.stop_reason),
         "stop_sequence": stored_text(turn.stop_sequence),
@@ -132,8 +140,8 @@ def turn_values(turn: Turn) -> Values:
 def turn_from(row: Row) -> Turn:
     """Read a row of `TURN_COLUMNS`. Raises `ValueError` where it is not what `turn_values` wrote."""
     (turn_id, message_id, conversation_id, state, model, account_id, request, started_ms, *rest) = row
-    (served_model, first_token_ms, ended_ms, stop_reason, stop_sequence, stop_details, *last) = rest
-    usage, request_id, attempts, failure = last
+    (served_model, first_token_ms, thought_ms, ended_ms, stop_reason, stop_sequence, *last) = rest
+    stop_details, usage, request_id, attempts, failure = last
     return Turn(
         id=text_from(turn_id),
         message_id=text_from(message_id),
@@ -141,18 +149,19 @@ def turn_from(row: Row) -> Turn:
         state=TurnState(text_from(state)),
         model=text_from(model),
         account_id=text_from(account_id),
-        request=load_object(text_from(request)),
+        request=object_from(request),
         started_ms=int_from(started_ms),
         served_model=optional_text_from(served_model),
         first_token_ms=optional_int_from(first_token_ms),
+        thought_ms=optional_int_from(thought_ms),
         ended_ms=optional_int_from(ended_ms),
         stop_reason=optional_text_from(stop_reason),
         stop_sequence=optional_text_from(stop_sequence),
-        stop_details=None if stop_details is None else load_object(text_from(stop_details)),
-        usage=read_usage(load_object(text_from(usage))),
+        stop_details=None if stop_details is None else object_from(stop_details),
+        usage=read_usage(object_from(usage)),
         request_id=optional_text_from(request_id),
         attempts=int_from(attempts),
-        failure=None if failure is None else failure_from_json(load_object(text_from(failure))),
+        failure=None if failure is None else failure_from_json(object_from(failure)),
     )
 
 

@@ -24,10 +24,11 @@ class SerialThread:
         self._thread = Thread(target=self._work, name=name, daemon=True)
 
     def start(self) -> None:
-        """Start the thread; once only."""
+        """Start the thread; nothing happens where it was started before."""
         with self._gate:
-            self._open = True
-        self._thread.start()
+            if self._thread.ident is None:
+                self._open = True
+                self._thread.start()
 
     def submit(self, job: Callable[[], Result], *, last: bool = False) -> Future[Result]:
         """Queue a job; its result or its exception arrives in the future, on this thread.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,36 +17,48 @@ from claude_desktop.model.tree import Conversation, ConversationRow
 from claude_desktop.store import conversations, turns
 from claude_desktop.store.connections import transaction
 from claude_desktop.store.database import Database
+from claude_desktop.store.erasures import EmptiedTrash, erase_trashed, trashed_ids
 from claude_desktop.store.opening import OpenReport
+from claude_desktop.store.places import Places
+from claude_desktop.store.search import SearchHit, search
 from claude_desktop.store.serial_thread import SerialThread
+from claude_desktop.store.upkeep import Upkeep
 
 Result = TypeVar("Result")
+
+_UPKEEP_END_S = 5.0
 
 
 class Store:
     """Conversations on disk, in `folder`/conversations.db.
 
-    Calls may come from any thread; they are done in their order, by one thread. Each write is one transaction, and its
-    future is done only when it is durable. A future fails with a `KnownError` for a full disk or an unreadable
-    database, with a `StoreError` for something that is not there. Futures can not be cancelled: what was asked for
-    is written.
+    Calls may come from any thread. Reads and writes are done in their order by one thread, checks and backups beside
+    it by another. Each write is one transaction, and its future is done only when it is durable. A future fails with a
+    `KnownError` for a full disk or an unreadable database, with a `StoreError` for something that is not there.
+    Futures can not be cancelled: what was asked for is written.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._database = Database(folder)
+        self._places = Places(folder)
+        self._database = Database(self._places)
+        self._upkeep = Upkeep(self._places)
         self._writer = SerialThread("store-writer")
+        self._upkeep_thread = SerialThread("store-upkeep")
 
     def open(self) -> Future[OpenReport]:
-        """Start the thread and open the database, making, mending or migrating it as needed; once only.
+        """Start the threads and open the database, making, mending or migrating it as needed. May be tried again.
 
         The future fails with `NewerDatabaseError` for a database of a newer version, which is left untouched.
         """
         self._writer.start()
+        self._upkeep_thread.start()
         return self._writer.submit(self._database.open)
 
     def close(self) -> Future[None]:
-        """Finish what is queued, close the database and end the thread. Calls after this fail."""
-        return self._writer.submit(self._database.close, last=True)
+        """Finish what is queued, break off a check, close the database and end the threads. Calls after this fail."""
+        self._upkeep.stop()
+        self._upkeep_thread.submit(lambda: None, last=True)
+        return self._writer.submit(self._close_database, last=True)
 
     def conversations(self) -> Future[tuple[ConversationRow, ...]]:
         """List the conversations that are not in the trash, the one changed last first."""
@@ -92,6 +105,49 @@ class Store:
     def finish_turn(self, reply: Message, turn: Turn) -> Future[None]:
         """Store a reply's final blocks and turn in place of its journal. It may be repeated after a failure."""
         return self._write(lambda connection: turns.finish_turn(connection, reply, turn))
+
+    def search(self, text: str, limit: int = 50) -> Future[tuple[SearchHit, ...]]:
+        """Find at most `limit` titles and messages that hold every word of `text`, in every branch."""
+        return self._read(lambda connection: search(connection, text, limit))
+
+    def move_to_trash(self, conversation_id: str, at_ms: int) -> Future[None]:
+        """Put a conversation into the trash."""
+        return self._write(lambda connection: conversations.set_trashed(connection, conversation_id, at_ms))
+
+    def restore_from_trash(self, conversation_id: str) -> Future[None]:
+        """Put a conversation back where it was."""
+        return self._write(lambda connection: conversations.set_trashed(connection, conversation_id, None))
+
+    def trashed(self) -> Future[tuple[ConversationRow, ...]]:
+        """List the conversations in the trash, the one thrown away last first."""
+        return self._read(conversations.list_trashed)
+
+    def empty_trash(self) -> Future[EmptiedTrash]:
+        """Erase what is in the trash now: from the database, the search index, the WAL, attachments and backups."""
+        wanted = self._read(trashed_ids)
+        return self._upkeep_thread.submit(lambda: self._erase(wanted.result()))
+
+    def check(self) -> Future[str | None]:
+        """Look for damage in the whole database, without keeping writers waiting: None, or what was found.
+
+        Worth its seconds after an unclean exit. Where there is damage, the next opening salvages.
+        """
+        return self._upkeep_thread.submit(self._upkeep.check)
+
+    def backup(self) -> Future[Path]:
+        """Make a backup and check it, without keeping writers waiting; only the newest few are kept."""
+        return self._upkeep_thread.submit(self._upkeep.backup)
+
+    def _erase(self, conversation_ids: Sequence[str]) -> EmptiedTrash:
+        """Runs on the upkeep thread, so that neither a check nor a backup holds on to what is erased."""
+        erase = self._read(lambda connection: erase_trashed(connection, self._places, conversation_ids))
+        emptied = erase.result()
+        had_backup = any(path.parent == self._places.backups.resolve() for path in emptied.erased)
+        return replace(emptied, backup=self._upkeep.backup()) if had_backup else emptied
+
+    def _close_database(self) -> None:
+        self._upkeep_thread.join(_UPKEEP_END_S)
+        self._database.close()
 
     def _read(self, query: Callable[[apsw.Connection], Result]) -> Future[Result]:
         return self._writer.submit(lambda: self._database.run(query))

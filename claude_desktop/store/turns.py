@@ -10,7 +10,7 @@ import apsw
 
 from claude_desktop.model.blocks import plain_text
 from claude_desktop.model.growing_reply import GrowingReply
-from claude_desktop.model.json_values import dump_json, load_object
+from claude_desktop.model.json_values import dump_json
 from claude_desktop.model.messages import Message, Turn, TurnState
 from claude_desktop.model.stream_events import StreamEvent, coalesce, event_from_json, event_to_json
 from claude_desktop.store.errors import StoreError
@@ -22,7 +22,7 @@ from claude_desktop.store.rows import (
     int_from,
     message_from,
     message_values,
-    text_from,
+    object_from,
     turn_from,
     turn_values,
 )
@@ -111,7 +111,7 @@ def _interrupt(connection: apsw.Connection, turn: Turn) -> None:
     for at_ms, event in journal:
         last_ms = int_from(at_ms)
         try:
-            reply.apply(event_from_json(load_object(text_from(event))))
+            reply.apply(event_from_json(object_from(event)))
         except ValueError:
             continue
     sql = f"SELECT {MESSAGE_COLUMNS} FROM messages WHERE id = ?"  # noqa: S608 - constants

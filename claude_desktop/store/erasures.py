@@ -1,0 +1,86 @@
+"""Empties the trash so that nothing of it stays in the folder: database, index, WAL, attachments, backups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import apsw
+
+from claude_desktop.store.backups import backups_holding, may_hold
+from claude_desktop.store.connections import sync_folder, transaction
+from claude_desktop.store.places import Places
+from claude_desktop.store.rows import text_from
+
+
+@dataclass(frozen=True, slots=True)
+class EmptiedTrash:
+    """What emptying the trash did. `erased` are the backups and attachments that were deleted because they held it,
+    `backup` the new one made in their place; `still_holding` are databases set aside as damaged, which are kept for
+    the person to decide about, and may hold some of it."""
+
+    conversation_ids: tuple[str, ...]
+    erased: tuple[Path, ...]
+    still_holding: tuple[Path, ...]
+    backup: Path | None = None
+
+
+def trashed_ids(connection: apsw.Connection) -> tuple[str, ...]:
+    """The ids of the conversations in the trash."""
+    rows = connection.execute("SELECT id FROM conversations WHERE trashed_ms IS NOT NULL ORDER BY id")
+    return tuple(text_from(row[0]) for row in rows)
+
+
+def erase_trashed(connection: apsw.Connection, places: Places, conversation_ids: Sequence[str]) -> EmptiedTrash:
+    """Delete these conversations as far as they are still in the trash, and every file that holds any of them.
+
+    The files to delete are written down in the same transaction, so a kill in between only delays it until the next
+    start (`finish_erasures`).
+    """
+    still_trashed = set(trashed_ids(connection))
+    conversation_ids = [found for found in conversation_ids if found in still_trashed]
+    if not conversation_ids:
+        return EmptiedTrash((), (), ())
+    backups = backups_holding(places, conversation_ids)
+    asides = [path for path in places.asides() if may_hold(path, conversation_ids)]
+    with transaction(connection):
+        attachments = _attachment_hashes(connection, conversation_ids)
+        connection.executemany(
+            "DELETE FROM conversations WHERE id = ?", [(conversation_id,) for conversation_id in conversation_ids]
+        )
+        paths = [str(path.relative_to(places.folder)) for path in backups]
+        paths += _drop_unused_attachments(connection, attachments)
+        connection.executemany("INSERT OR IGNORE INTO erasures (path) VALUES (?)", [(path,) for path in paths])
+    erased = finish_erasures(connection, places)
+    return EmptiedTrash(tuple(conversation_ids), erased, tuple(asides))
+
+
+def finish_erasures(connection: apsw.Connection, places: Places) -> tuple[Path, ...]:
+    """Bring deletions into the database file itself, empty the WAL, and delete the files written down for it."""
+    connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+    folder = places.folder.resolve()
+    rows = connection.execute("SELECT path FROM erasures").fetchall()
+    paths = [(folder / text_from(row[0])).resolve() for row in rows]
+    erased = tuple(path for path in paths if path.is_relative_to(folder) and path != folder)
+    for path in erased:
+        path.unlink(missing_ok=True)
+        if path.parent.exists():
+            sync_folder(path.parent)
+    if rows:
+        with transaction(connection):
+            connection.execute("DELETE FROM erasures")
+    return erased
+
+
+def _attachment_hashes(connection: apsw.Connection, conversation_ids: Sequence[str]) -> list[str]:
+    sql = "SELECT DISTINCT hash FROM message_attachments WHERE conversation_id = ?"
+    return [text_from(row[0]) for found in conversation_ids for row in connection.execute(sql, (found,))]
+
+
+def _drop_unused_attachments(connection: apsw.Connection, hashes: Sequence[str]) -> list[str]:
+    sql = (
+        "DELETE FROM attachments WHERE hash = ?"
+        " AND NOT EXISTS (SELECT 1 FROM message_attachments WHERE hash = attachments.hash) RETURNING path"
+    )
+    return [text_from(row[0]) for found in hashes for row in connection.execute(sql, (found,)).fetchall()]
