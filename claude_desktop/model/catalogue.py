@@ -30,8 +30,10 @@ class PriceBand:
 class Model:
     """One model. Every field but `id` may be unknown: None, empty or, for `takes_sampling`, the newest behaviour.
 
-    `thinking_types` are the API's names (adaptive, enabled, disabled, between_tools). `prefix_bound` and the like are
-    not here: what may be sent back is decided in `history`.
+    `thinking_types` are the API's names (adaptive, enabled, disabled, between_tools); `stops_at_any_effort` tells that
+    thinking can be turned off at every effort and not only up to high. `retires_on` is a scheduled day,
+    `not_retired_before` only a promise. `gated` models answer to verified organisations alone. What may be sent back
+    is not here: `history` decides it.
     """
 
     id: str
@@ -39,12 +41,15 @@ class Model:
     line: str | None = None
     lifecycle: str | None = None
     retires_on: date | None = None
+    not_retired_before: date | None = None
+    gated: bool = False
     context_tokens: int | None = None
     max_output_tokens: int | None = None
     effort_levels: tuple[str, ...] = ()
     default_effort: str | None = None
     thinking_types: frozenset[str] = frozenset()
     thinks_by_default: bool = False
+    stops_at_any_effort: bool = False
     takes_sampling: bool = False
     image_input: bool | None = None
     pdf_input: bool | None = None
@@ -88,7 +93,7 @@ def thinking_offer(model: Model, effort: str | None) -> Offer:
             (Thinking.ON,),
             QT_TRANSLATE_NOOP("Model", "This model always thinks. A lower effort makes it think less."),
         )
-    if model.thinks_by_default and effort in ("xhigh", "max"):
+    if not model.stops_at_any_effort and model.thinks_by_default and effort in ("xhigh", "max"):
         return Offer(
             False,
             (Thinking.ON,),
