@@ -104,6 +104,14 @@ class Composer(QWidget):
         self._sent_text = None
         self.set_text("")
 
+    def begin_with(self, text: str) -> None:
+        """Offer `text` as a beginning: after what is written already, never instead of it."""
+        cursor = self.editor.textCursor()
+        cursor.movePosition(cursor.MoveOperation.End)
+        cursor.insertText(f"\n\n{text}" if self._has_text() else text)
+        self.editor.setTextCursor(cursor)
+        self.focus_text()
+
     def focus_text(self) -> None:
         """Put the caret into the message."""
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -137,9 +145,9 @@ class Composer(QWidget):
         """Offer the effort levels."""
         self.choice_button.open_effort_menu()
 
-    def set_send_key(self, key: SendKey) -> None:
+    def set_send_key(self, key: SendKey | str) -> None:
         """Choose which key sends."""
-        self.editor.send_key = key
+        self.editor.send_key = SendKey(key)
 
     def on_send_requested(self) -> None:
         """Hand the text over, once; while that can not be, say why."""

@@ -18,6 +18,7 @@ class _TextButton(QPushButton):
     """A push button whose looks come from the stylesheet by its kind; an icon follows the theme."""
 
     kind = ""
+    icon_ink = "text"
 
     def __init__(self, text: str, parent: QWidget | None = None, icon_name: str = "") -> None:
         super().__init__(text, parent)
@@ -34,7 +35,7 @@ class _TextButton(QPushButton):
 
     def _show_icon(self) -> None:
         if self._icon_name:
-            self.setIcon(icon(self._icon_name, tokens_in_use().text))
+            self.setIcon(icon(self._icon_name, getattr(tokens_in_use(), self.icon_ink)))
             self.setIconSize(QSize(ICON_SMALL_PX, ICON_SMALL_PX))
 
 
@@ -64,9 +65,10 @@ class LinkButton(_TextButton):
     """A deed inside of text or at the end of a line, in the link colour or muted."""
 
     kind = "link"
+    icon_ink = "link"
 
-    def __init__(self, text: str, parent: QWidget | None = None, muted: bool = False) -> None:
-        super().__init__(text, parent)
+    def __init__(self, text: str, parent: QWidget | None = None, icon_name: str = "", muted: bool = False) -> None:
+        super().__init__(text, parent, icon_name)
         self.setProperty("muted", muted)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 

@@ -55,7 +55,8 @@ class Field(QWidget):
         self.source_label.setText(text)
         self.source_label.setVisible(bool(text) and not own)
         self.reset_button.setVisible(own)
-        self._set_role(self.label, "own" if own else "caption")
+        self._set_property(self.label, "role", "own" if own else "caption")
+        self._set_property(self.control, "inherited", not own)
 
     def show_help(self, text: str) -> None:
         """Show a muted line under the control (none for an empty text); it is the control's description too."""
@@ -64,9 +65,7 @@ class Field(QWidget):
 
     def show_problem(self, sentence: str) -> None:
         """Show what is wrong with the value, or with an empty text the help line again."""
-        if self.control.property("problem") != bool(sentence):
-            self.control.setProperty("problem", bool(sentence))
-            self._polish(self.control)
+        self._set_property(self.control, "problem", bool(sentence))
         self._show_note(sentence or self._help, "problem" if sentence else "caption")
 
     def on_reset_clicked(self) -> None:
@@ -74,18 +73,15 @@ class Field(QWidget):
         self.reset_requested.emit()
 
     def _show_note(self, text: str, role: str) -> None:
-        self._set_role(self.note_label, role)
+        self._set_property(self.note_label, "role", role)
         self.note_label.setText(text)
         self.note_label.setVisible(bool(text))
         self.control.setAccessibleDescription(text)
 
-    def _set_role(self, label: QLabel, role: str) -> None:
-        if label.property("role") != role:
-            label.setProperty("role", role)
-            self._polish(label)
-
     @staticmethod
-    def _polish(widget: QWidget) -> None:
-        # A stylesheet looks at dynamic properties only when it polishes.
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
+    def _set_property(widget: QWidget, name: str, value: str | bool) -> None:
+        if widget.property(name) != value:
+            widget.setProperty(name, value)
+            # A stylesheet looks at dynamic properties only when it polishes.
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)

@@ -40,6 +40,15 @@ class ConversationList(QListView):
         self._current_id = conversation_id
         self._mark_current(scroll=True)
 
+    def step(self, by: int) -> None:
+        """Choose the conversation `by` places away from the one that is shown; past either end, nothing."""
+        ids = self._conversations.shown_ids()
+        here = ids.index(self._current_id) if self._current_id in ids else (-1 if by > 0 else len(ids))
+        if 0 <= here + by < len(ids):
+            index = self._conversations.index_of(ids[here + by])
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.scrollTo(index)
+
     def is_editing(self) -> bool:
         """Tell whether a title is being edited."""
         return self.state() is QAbstractItemView.State.EditingState

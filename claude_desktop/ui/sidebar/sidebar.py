@@ -99,9 +99,9 @@ class Sidebar(QWidget):
         """Let the person edit a conversation's title in place."""
         self.list.rename(conversation_id)
 
-    def shown_ids(self) -> tuple[str, ...]:
-        """The conversations in the order in which they stand, for going to the next and previous one."""
-        return self.model.shown_ids()
+    def step(self, by: int) -> None:
+        """Choose the conversation `by` places below (above, where negative) the one that is shown."""
+        self.list.step(by)
 
     def on_filter_changed(self, text: str) -> None:
         """Filter the titles as they are typed."""

@@ -62,6 +62,7 @@ QPushButton[kind="plain"]:hover {{ background: {tokens.hover}; }}
 QPushButton[kind="plain"]:focus {{ border: 2px solid {tokens.accent}; padding: 4px 12px; }}
 QPushButton[kind="plain"]:disabled {{ color: {tokens.muted}; border-color: {tokens.hairline}; }}
 QPushButton[kind="quiet"] {{ background: transparent; color: {tokens.text}; padding: 4px 8px; text-align: left; }}
+QPushButton[kind="quiet"][strong="true"] {{ font-weight: 600; }}
 QPushButton[kind="quiet"]:hover {{ background: {tokens.hover}; border-color: {tokens.hover}; }}
 QPushButton[kind="quiet"]:focus {{ border-color: {tokens.accent}; }}
 QPushButton[kind="quiet"]:disabled {{ color: {tokens.muted}; }}
@@ -85,7 +86,7 @@ QLineEdit[problem="true"], QPlainTextEdit[problem="true"] {{ border-color: {toke
 QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit[role="field"]:disabled {{
     background: {tokens.window}; color: {tokens.muted}; border-color: {tokens.hairline};
 }}
-QLineEdit[inherited="true"], QComboBox[inherited="true"] {{ color: {tokens.muted}; }}
+QLineEdit[inherited="true"], QComboBox[inherited="true"], QPlainTextEdit[inherited="true"] {{ color: {tokens.muted}; }}
 QComboBox::drop-down {{ border: 0; width: 24px; }}
 QComboBox::down-arrow {{ image: none; }}
 QComboBox QAbstractItemView {{
