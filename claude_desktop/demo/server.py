@@ -33,7 +33,7 @@ class DemoServer:
     """Serves until `stop`, on the loop that `start` was awaited in. All tasks of its own end with `stop`.
 
     `key` is what clients must send; a random one unless given. `requests` holds the last 50 requests, oldest first.
-    Subclasses change the answers by overriding `answer_message`, `write_answer`, `sign_thinking` or `check_history`.
+    Subclasses override `handle`, `answer_message`, `write_answer`, `sign_thinking` or `check_history`.
     """
 
     def __init__(self, *, key: str | None = None, pace: Pace = NATURAL, idle_timeout_s: float = IDLE_TIMEOUT_S) -> None:
@@ -70,6 +70,10 @@ class DemoServer:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def handle(self, exchange: Exchange) -> None:
+        """Answer any request: find who answers it and check the key first. Raises `ApiError` for what is refused."""
+        await self._handler(exchange.request)(exchange)
 
     async def answer_message(self, exchange: Exchange) -> None:
         """Answer `POST /v1/messages`: check it, compose the answer, write it."""
@@ -147,7 +151,7 @@ class DemoServer:
         record = exchange.record
         try:
             try:
-                await self._handler(exchange.request)(exchange)
+                await self.handle(exchange)
             except ApiError as error:
                 await exchange.send_error(error)
             record.end(Outcome.COMPLETED)
