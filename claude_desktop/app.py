@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from claude_desktop import __version__
-from claude_desktop.api.environment import forget_environment
+from claude_desktop.api.client import forget_environment
 from claude_desktop.desktop.links import open_link
 from claude_desktop.desktop.single_instance import SecondStart, SingleInstance, hand_over
 from claude_desktop.diagnostics.hooks import install_hooks, remove_hooks

@@ -22,7 +22,7 @@ STEP_TIMEOUT_S = 60.0
 PROCESS_TIMEOUT_S = 180.0
 
 
-class StepFailed(Exception):
+class StepError(Exception):
     """A step of the main job did not do what it should."""
 
 
@@ -57,7 +57,7 @@ def _run_part(part: str, folder: Path) -> int:
     parts = {"talk": _talk, "find": _find}
     try:
         run_session(folder / "profile", lambda app: parts[part](app, folder))
-    except StepFailed as error:
+    except StepError as error:
         _say(f"not as it should be: {error}")
         return 1
     return 0
@@ -165,7 +165,7 @@ class _Heard:
 
 def _check(holds: bool, step: str) -> None:
     if not holds:
-        raise StepFailed(step)
+        raise StepError(step)
     _say(f"  ok  {step}")
 
 

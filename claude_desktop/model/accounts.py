@@ -93,3 +93,15 @@ def clean_key(text: str) -> str | None:
     if not key or len(key) > 1_024 or not all("\x21" <= character <= "\x7e" for character in key):
         return None
     return key
+
+
+def key_in_file(text: str) -> str | None:
+    """The value of `ANTHROPIC_API_KEY` in the text of a `.env` file; None where it has none.
+
+    Understands what such files hold: comments, an `export` before the name, quotes around the value.
+    """
+    for line in text.splitlines():
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and name.strip() == "ANTHROPIC_API_KEY":
+            return clean_key(value.strip().strip("\"'"))
+    return None

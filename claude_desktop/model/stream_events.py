@@ -147,6 +147,11 @@ _JOURNALLED: dict[str, Callable[..., StreamEvent]] = {
 _NAMES = {maker: name for name, maker in _JOURNALLED.items()}
 
 
+def is_content(event: StreamEvent) -> bool:
+    """Tell whether the journal keeps this event."""
+    return type(event) in _NAMES
+
+
 def event_to_json(event: StreamEvent) -> JsonObject | None:
     """Write an event for the journal; None for events that carry no content."""
     name = _NAMES.get(type(event))

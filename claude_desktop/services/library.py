@@ -18,7 +18,8 @@ from claude_desktop.model.settings import Settings
 from claude_desktop.model.tree import Conversation, ConversationRow, siblings
 from claude_desktop.services.clock import new_id, now_ms
 from claude_desktop.services.tasks import TaskNursery
-from claude_desktop.store.store import OpenReport, Store
+from claude_desktop.store.opening import OpenReport
+from claude_desktop.store.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,10 @@ class Library(QObject):
         self._stored: frozenset[str] = frozenset()
         self._creating: dict[str, Future[None]] = {}
         self._drafts: dict[str, str] = {}
-        self._draft_timer = QTimer(self, objectName="draft_timer", singleShot=True, interval=DRAFT_DELAY_MS)
+        self._draft_timer = QTimer(self)
+        self._draft_timer.setObjectName("draft timer")
+        self._draft_timer.setSingleShot(True)
+        self._draft_timer.setInterval(DRAFT_DELAY_MS)
         self._draft_timer.timeout.connect(self.on_draft_timer_elapsed)
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from contextlib import aclosing
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -26,7 +27,7 @@ from claude_desktop.model.stream_events import (
     ThinkingGrew,
     ToolInputGrew,
     coalesce,
-    event_to_json,
+    is_content,
 )
 from claude_desktop.services.clock import now_ms
 from claude_desktop.store.store import Store
@@ -121,13 +122,14 @@ class RunningReply(QObject):
             self._show(ReplyPhase.CONNECTING, attempt=attempt + 1)
 
     async def _attempt(self) -> None:
-        async for event in self._api.stream(self._request):
-            self._note(event)
-            self.growing.apply(event)
-            if event_to_json(event) is not None:
-                self._pending.append(event)
-                self._journal_soon()
-            self.grew.emit((self.reply, event))
+        async with aclosing(self._api.stream(self._request)) as events:
+            async for event in events:
+                self._note(event)
+                self.growing.apply(event)
+                if is_content(event):
+                    self._pending.append(event)
+                    self._journal_soon()
+                self.grew.emit((self.reply, event))
 
     def _note(self, event: StreamEvent) -> None:
         match event:

@@ -24,7 +24,7 @@ from claude_desktop.services.replies import (
 )
 from claude_desktop.services.services import Services
 from claude_desktop.ui.composer.composer import Composer
-from claude_desktop.ui.controls.notice_bar import NoticeBar
+from claude_desktop.ui.controls.notice_bar import NoticeBar, NoticeKind
 from claude_desktop.ui.conversation_header import ConversationHeader
 from claude_desktop.ui.empty_state import EmptyState
 from claude_desktop.ui.presenting import entries_of, entry_of
@@ -94,7 +94,7 @@ class ConversationPane(QWidget):
 
     def show_notice(self, text: str) -> None:
         """Show one calm sentence above the composer until it is closed."""
-        self._notice.show_notice(text)
+        self._notice.show_notice(text, NoticeKind.WARN, self.tr("Close"))
 
     def retry_last(self) -> None:
         """Ask again for the last reply."""
@@ -288,6 +288,7 @@ class ConversationPane(QWidget):
         composer.draft_changed.connect(self.on_draft_changed)
         composer.model_chosen.connect(self.on_model_chosen)
         composer.effort_chosen.connect(self.on_effort_chosen)
+        self._notice.first_chosen.connect(self._notice.hide)
         self.empty.suggestion_chosen.connect(composer.set_text)
         transcript.link_clicked.connect(self._open_link)
         transcript.retry_requested.connect(self.on_retry_requested)

@@ -26,7 +26,9 @@ from claude_desktop.ui.conversation_pane import ConversationPane
 from claude_desktop.ui.first_run.first_run import FirstRun
 from claude_desktop.ui.settings.conversation_panel import ConversationPanel
 from claude_desktop.ui.side_panes import SidePanes
-from claude_desktop.ui.sidebar.sidebar import RenameConversation, Sidebar
+from claude_desktop.ui.sidebar.conversation_model import RenameConversation
+from claude_desktop.ui.sidebar.sidebar import ConnectionKind as DotKind
+from claude_desktop.ui.sidebar.sidebar import Sidebar
 from claude_desktop.ui.theme.theme import ThemeState
 from claude_desktop.ui.window_commands import WindowCommands
 
@@ -72,7 +74,7 @@ class MainWindow(QMainWindow):
     def show_opened(self) -> None:
         """The store is open: show the conversation of the last time, or an empty one."""
         last_id = self._services.settings.window_state.last_conversation_id
-        if last_id is not None and any(row.id == last_id for row in self._services.library.rows):
+        if any(row.id == last_id for row in self._services.library.rows):
             self._services.library.open(last_id)
         else:
             self.new_conversation()
@@ -132,7 +134,7 @@ class MainWindow(QMainWindow):
         self._closing = True
         conversation = self.pane.conversation
         known = {row.id for row in self._services.library.rows}
-        last_id = conversation.id if conversation is not None and conversation.id in known else None
+        last_id = conversation.id if conversation is not None and conversation.id in known else ""
         self._services.settings.keep_window_state(
             replace(
                 self._services.settings.window_state,
@@ -209,7 +211,7 @@ class MainWindow(QMainWindow):
         model = find_model(models, resolved.model)
         self.panel.show_settings(conversation.settings, self._services.replies.inherited(), models, model)
 
-    def _connection_text(self) -> tuple[str, str]:
+    def _connection_text(self) -> tuple[str, DotKind]:
         state = self._services.connection.state
         texts = {
             ConnectionKind.NO_ACCOUNT: self.tr("Not connected yet"),
@@ -221,7 +223,15 @@ class MainWindow(QMainWindow):
             ConnectionKind.KEY_REFUSED: self.tr("Key refused · {name}"),
             ConnectionKind.DEMO: self.tr("Demo · no model behind it"),
         }
-        return texts[state.kind].format(name=state.account_name), state.kind.value
+        dots = {
+            ConnectionKind.CONNECTED: DotKind.CONNECTED,
+            ConnectionKind.DEMO: DotKind.CONNECTED,
+            ConnectionKind.NOT_CHECKED: DotKind.WARN,
+            ConnectionKind.OFFLINE: DotKind.WARN,
+            ConnectionKind.NO_KEY: DotKind.PROBLEM,
+            ConnectionKind.KEY_REFUSED: DotKind.PROBLEM,
+        }
+        return texts[state.kind].format(name=state.account_name), dots.get(state.kind, DotKind.NOT_CONNECTED)
 
     def _make_menus(self) -> None:
         bar = self.menuBar()
