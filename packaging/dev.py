@@ -93,11 +93,14 @@ def venv_is_usable() -> bool:
     return done.returncode == 0 and version == wanted_stamp()["python"] and Path(prefix).resolve() == VENV.resolve()
 
 
-def set_up() -> None:
-    """Make `.venv` and install from the lock, as far as that is not done yet."""
-    if not venv_is_usable():
+def set_up(command: str) -> None:
+    """Provide what `command` needs of the system, make `.venv` and install from the lock, as far as not done yet."""
+    usable = venv_is_usable()
+    wanted, found = wanted_stamp(), read_stamp() if usable else {}
+    needs = [need for need in needs_for(command, os.environ) if need.required or command == "test" or found != wanted]
+    provide(needs if usable else [VENV_MODULE, *needs])
+    if not usable:
         make_venv()
-    wanted, found = wanted_stamp(), read_stamp()
     pip = [str(venv_python()), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     if any(found.get(name) != wanted[name] for name in ("python", "lock")):
         say("installing from packaging/requirements.txt")
@@ -112,7 +115,6 @@ def set_up() -> None:
 
 def make_venv() -> None:
     """Make an empty `.venv` with this Python, in the place of whatever is there."""
-    provide([VENV_MODULE])
     say(f"making .venv with Python {sys.version.split()[0]}")
     if VENV.is_symlink() or VENV.is_file():
         VENV.unlink()
@@ -140,8 +142,7 @@ def run_app(arguments: Sequence[str]) -> int:
     environment = dict(os.environ)
     # Where compiled files may not be kept, every start compiles everything again and takes a second longer.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    provide(needs_for("run", environment))
-    set_up()
+    set_up("run")
     app = [str(venv_python()), "-m", "claude_desktop"]
     if has_display(environment):
         return start([*app, *arguments], environment)
@@ -158,8 +159,7 @@ def run_tests(arguments: Sequence[str]) -> int:
     """Run linters, types and tests, each to its end. Returns 0 only if all of them passed."""
     quick = "--quick" in arguments
     chosen = [argument for argument in arguments if argument != "--quick"]
-    provide(needs_for("test", os.environ))
-    set_up()
+    set_up("test")
     failed = run_checks()
     pytest = [str(venv_python()), "-m", "pytest"]
     if not any(argument.startswith(("-n", "--numprocesses", "-p no:xdist", "--pdb")) for argument in chosen):
@@ -201,7 +201,7 @@ def run_checks() -> list[str]:
 def check(arguments: Sequence[str]) -> int:
     """Run linters and type checkers only."""
     del arguments
-    set_up()
+    set_up("check")
     return 1 if run_checks() else 0
 
 

@@ -72,6 +72,7 @@ WAYLAND_LIBRARIES = _libraries(
     {"libwayland-client.so.0": "libwayland-client0", "libwayland-cursor.so.0": "libwayland-cursor0"}
 )
 FONTS = (
+    Need("font", "*.[ot]tf", ("fonts-dejavu-core",)),  # without any font Qt starts and draws no text
     Need("font", "DejaVuSans*", ("fonts-dejavu-core",), required=False),
     Need("font", "Inter*", ("fonts-inter",), required=False),
     Need("font", "JetBrainsMono*", ("fonts-jetbrains-mono",), required=False),
@@ -112,7 +113,7 @@ def is_there(need: Need) -> bool:
 
 def needs_for(command: str, environment: Mapping[str, str]) -> tuple[Need, ...]:
     """What `command` needs of a Linux system with that environment."""
-    if not sys.platform.startswith("linux"):
+    if not sys.platform.startswith("linux") or command not in ("run", "test"):
         return ()
     needs = QT_LIBRARIES + FONTS
     if command == "test":

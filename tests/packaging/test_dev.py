@@ -11,6 +11,7 @@ import venv
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,7 @@ class Machine:
         self.dev = dev
         self.folder = folder
         self.started: list[str] = []
+        self.asked_for: list[Any] = []
         self.codes: dict[str, int] = {}
 
     def finish(self, command: Sequence[str], limit_s: float, environment: Mapping[str, str]) -> int:
@@ -74,11 +76,12 @@ def machine(dev: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     (tmp_path / "pyproject.toml").write_text("[project]", encoding="utf-8")
     machine = Machine(dev, tmp_path)
     monkeypatch.setattr(dev, "finish", machine.finish)
+    monkeypatch.setattr(dev, "provide", machine.asked_for.extend)
     return machine
 
 
 def test_the_first_set_up_makes_everything_and_the_second_nothing(machine: Machine) -> None:
-    machine.dev.set_up()
+    machine.dev.set_up("run")
     lock, project = machine.installs()
     assert "--require-hashes" in lock
     assert "--only-binary=:all:" in lock
@@ -86,16 +89,28 @@ def test_the_first_set_up_makes_everything_and_the_second_nothing(machine: Machi
     assert "--no-build-isolation" in project
 
     machine.started.clear()
-    machine.dev.set_up()
+    machine.dev.set_up("run")
     assert machine.started == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="system packages are a matter of Linux")
+def test_what_is_only_nicer_is_asked_for_once(machine: Machine) -> None:
+    machine.dev.set_up("run")
+    first = list(machine.asked_for)
+    machine.asked_for.clear()
+    machine.dev.set_up("run")
+    assert [need for need in first if need.probe == "ensurepip"]
+    assert {need.probe for need in first if not need.required} >= {"Inter*", "NotoColorEmoji*"}
+    assert all(need.required for need in machine.asked_for)
+    assert not [need for need in machine.asked_for if need.probe == "ensurepip"]
 
 
 @pytest.mark.parametrize(("changed", "installs"), [("packaging/requirements.txt", 2), ("pyproject.toml", 1)])
 def test_a_change_installs_again_what_it_touches(machine: Machine, changed: str, installs: int) -> None:
-    machine.dev.set_up()
+    machine.dev.set_up("run")
     machine.started.clear()
     (machine.folder / changed).write_text("changed", encoding="utf-8")
-    machine.dev.set_up()
+    machine.dev.set_up("run")
     assert len(machine.installs()) == installs
     assert not any("-m venv" in line for line in machine.started)
 
@@ -103,10 +118,10 @@ def test_a_change_installs_again_what_it_touches(machine: Machine, changed: str,
 def test_an_interrupted_installation_is_made_anew(machine: Machine) -> None:
     machine.codes["--require-hashes"] = 1
     with pytest.raises(SystemExit):
-        machine.dev.set_up()
+        machine.dev.set_up("run")
     machine.codes.clear()
     machine.started.clear()
-    machine.dev.set_up()
+    machine.dev.set_up("run")
     assert sum("-m venv" in line for line in machine.started) == 1
     assert len(machine.installs()) == 2
 
@@ -130,10 +145,10 @@ def _lose_the_configuration(machine: Machine) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="uses a shell script in the place of Python")
 @pytest.mark.parametrize("spoil", [_spoil_the_link, _pretend_an_older_python, _lose_the_configuration])
 def test_an_environment_that_does_not_fit_is_made_anew(machine: Machine, spoil: Callable[[Machine], None]) -> None:
-    machine.dev.set_up()
+    machine.dev.set_up("run")
     spoil(machine)
     machine.started.clear()
-    machine.dev.set_up()
+    machine.dev.set_up("run")
     assert sum("-m venv" in line for line in machine.started) == 1
     assert json.loads(machine.dev.STAMP.read_text(encoding="utf-8")) == machine.dev.wanted_stamp()
 
@@ -142,7 +157,6 @@ def test_without_a_display_run_does_the_main_job(machine: Machine, monkeypatch: 
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
-    monkeypatch.setattr(machine.dev, "provide", lambda _: None)
     monkeypatch.setattr(machine.dev, "MAIN_JOB_OUT", machine.folder / "out")
     machine.codes["--main-job"] = 3
     assert machine.dev.run_app([]) == 3
@@ -159,7 +173,6 @@ def test_with_a_display_run_starts_the_app(machine: Machine, monkeypatch: pytest
     monkeypatch.setenv("DISPLAY", ":7")
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
-    monkeypatch.setattr(machine.dev, "provide", lambda _: None)
     monkeypatch.setattr(machine.dev, "start", start)
     assert machine.dev.run_app(["--demo"]) == 0
     (command, environment), *_ = begun
@@ -178,7 +191,6 @@ def test_test_fails_when_anything_failed(
     pytest_code: int,
     code: int,
 ) -> None:
-    monkeypatch.setattr(machine.dev, "provide", lambda _: None)
     monkeypatch.setattr(machine.dev, "run_checks", lambda: list(checks))
     machine.codes["-m pytest"] = pytest_code
     assert machine.dev.run_tests(["--quick", "-k", "tree"]) == code
