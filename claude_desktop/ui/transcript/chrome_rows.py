@@ -1,0 +1,314 @@
+"""Rows that are ours and not the message's: author, folds, status, notices with buttons, actions and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from claude_desktop.markdown.leaves import Inline
+from claude_desktop.ui.theme.tokens import (
+    RADIUS_CARD_PX,
+    RADIUS_CONTROL_PX,
+    SPACE_L_PX,
+    SPACE_M_PX,
+    SPACE_S_PX,
+)
+from claude_desktop.ui.transcript.contents import (
+    ActionsContent,
+    AuthorContent,
+    FoldContent,
+    NoticeContent,
+    StatusContent,
+)
+from claude_desktop.ui.transcript.entries import NoticeKind
+from claude_desktop.ui.transcript.rows import Deed, RowLayout, Scene, Sheet, Target
+from claude_desktop.ui.transcript.shown_text import shown_exactly
+from claude_desktop.ui.transcript.text_flow import TextFlow
+from claude_desktop.ui.transcript.text_styles import Look, TextStyles
+
+ACTIONS_PX = 28
+_FOLD_PX = 24
+_CARD_FOLD_PX = 34
+_CHEVRON_PX = 3.5
+_LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class AuthorRow(RowLayout):
+    """The name of who answers."""
+
+    def __init__(self, content: AuthorContent, sheet: Sheet) -> None:
+        self._content = content
+        self._width_px = sheet.width_px
+        self.height_px = sheet.styles.small_pitch_px
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        """Draw the name."""
+        painter.setFont(scene.styles.small_bold)
+        painter.setPen(scene.styles.colours.muted)
+        text = scene.styles.small_metrics.elidedText(
+            shown_exactly(self._content.text), Qt.TextElideMode.ElideRight, self._width_px
+        )
+        painter.drawText(QRectF(0, 0, self._width_px, self.height_px), _LEFT_MIDDLE, text)
+
+
+class FoldRow(RowLayout):
+    """ "Thought for 4 s ›", or the quiet card of a tool call; pressing it unfolds what it hides."""
+
+    def __init__(self, content: FoldContent, sheet: Sheet) -> None:
+        styles = sheet.styles
+        self._content = content
+        self._width_px = sheet.width_px
+        self.height_px = styles.px(_CARD_FOLD_PX if content.card else _FOLD_PX)
+        self._left_px = styles.px(SPACE_M_PX) if content.card else 0
+        room = sheet.width_px - 2 * self._left_px - styles.px(SPACE_L_PX)
+        self._shown = styles.small_metrics.elidedText(shown_exactly(content.text), Qt.TextElideMode.ElideMiddle, room)
+        seconds = 6 if content.since_ms is not None else 0
+        self._text_px = styles.small_metrics.horizontalAdvance(self._shown + "0" * seconds)
+        width = sheet.width_px if content.card else self._text_px + styles.px(SPACE_L_PX + SPACE_S_PX)
+        self._target = Target(Deed.FOLD, QRectF(0, 0, width, self.height_px), content.text)
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        """Draw the line and its chevron, in a card where it stands for a block."""
+        styles, colours = scene.styles, scene.styles.colours
+        active = self._target in (scene.hovered, scene.focused)
+        if self._content.card:
+            _paint_box(painter, self._target.rect, colours.surface, colours.hairline, RADIUS_CARD_PX)
+        shown = self._shown
+        if self._content.since_ms is not None:
+            shown = _with_seconds(shown, scene.now_ms - self._content.since_ms)
+        painter.setFont(styles.small)
+        painter.setPen(colours.text if active else colours.muted)
+        painter.drawText(QRectF(self._left_px, 0, self._width_px, self.height_px), _LEFT_MIDDLE, shown)
+        x = self._left_px + styles.small_metrics.horizontalAdvance(shown) + styles.px(SPACE_M_PX)
+        if self._content.card:
+            x = self._width_px - styles.px(SPACE_L_PX)
+        _paint_chevron(painter, QPointF(x, self.height_px / 2), styles, down=self._content.unfolded)
+        if self._target == scene.focused:
+            _paint_focus(painter, self._target.rect.adjusted(-4, 1, 4, -1), scene)
+
+    def targets(self) -> Sequence[Target]:
+        """The line itself."""
+        return (self._target,)
+
+
+class StatusRow(RowLayout):
+    """What is going on, with a running number of seconds: a sign of life before the first word."""
+
+    def __init__(self, content: StatusContent, sheet: Sheet) -> None:
+        self._content = content
+        self._sheet = sheet
+        longest = content.text.replace("{seconds}", "0000")
+        self._flow_height = TextFlow(
+            Inline(longest), Look.THOUGHT, sheet.styles, sheet.width_px - self._indent
+        ).height_px
+        self.height_px = self._flow_height
+
+    @property
+    def _indent(self) -> int:
+        return self._sheet.styles.px(SPACE_L_PX + 2)
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        """Draw the dot and the sentence."""
+        content, styles = self._content, scene.styles
+        seconds_ms = 0
+        if content.since_ms is not None:
+            seconds_ms = scene.now_ms - content.since_ms
+        elif content.until_ms is not None:
+            seconds_ms = content.until_ms - scene.now_ms + 999
+        text = content.text.replace("{seconds}", str(max(0, seconds_ms) // 1_000))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(styles.colours.warn if content.warns else styles.colours.accent)
+        radius = styles.px(4)
+        painter.drawEllipse(QPointF(radius, styles.pitch_px(Look.THOUGHT) / 2), radius, radius)
+        painter.restore()
+        painter.setPen(styles.colours.warn if content.warns else styles.colours.muted)
+        TextFlow(Inline(text), Look.THOUGHT, styles, self._sheet.width_px - self._indent).paint(
+            painter, self._indent, 0, styles
+        )
+
+
+class NoticeRow(RowLayout):
+    """One calm sentence about how the reply ended, and what can be done about it."""
+
+    def __init__(self, content: NoticeContent, sheet: Sheet) -> None:
+        styles = sheet.styles
+        self._content = content
+        self._width_px = sheet.width_px
+        self._pad_px = styles.px(SPACE_M_PX)
+        self._labels = _notice_labels(content)
+        button_px = styles.px(30)
+        widths = [
+            styles.small_metrics.horizontalAdvance(label) + styles.px(SPACE_L_PX + SPACE_M_PX)
+            for _, label in self._labels
+        ]
+        taken = round(sum(widths)) + styles.px(SPACE_S_PX) * len(widths)
+        beside = sheet.width_px - 2 * self._pad_px - taken
+        stacked = bool(widths) and beside < 16 * styles.em_px
+        text_px = sheet.width_px - 2 * self._pad_px if stacked else beside
+        self._flow = TextFlow(Inline(content.text), Look.THOUGHT, styles, text_px)
+        text_height = self._flow.height_px
+        inner = (
+            text_height + button_px + styles.px(SPACE_S_PX) if stacked else max(text_height, button_px if widths else 0)
+        )
+        self.height_px = inner + 2 * styles.px(SPACE_S_PX + 1)
+        self._text_y = styles.px(SPACE_S_PX + 1) + (0 if stacked else (inner - text_height) / 2)
+        y = self.height_px - styles.px(SPACE_S_PX + 1) - button_px if stacked else (self.height_px - button_px) / 2
+        x: float = self._pad_px if stacked else sheet.width_px - self._pad_px - taken + styles.px(SPACE_S_PX)
+        made: list[Target] = []
+        for (deed, label), width in zip(self._labels, widths, strict=True):
+            made.append(Target(deed, QRectF(round(x), round(y), round(width), button_px), label))
+            x += width + styles.px(SPACE_S_PX)
+        self._targets = tuple(made)
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        """Draw the sentence in its box, and the buttons."""
+        styles, colours = scene.styles, scene.styles.colours
+        box = QRectF(0, 0, self._width_px, self.height_px)
+        _paint_box(painter, box, colours.surface, colours.hairline, RADIUS_CARD_PX)
+        painter.setPen(_notice_ink(self._content.kind, styles))
+        self._flow.paint(painter, self._pad_px, self._text_y, styles)
+        for target in self._targets:
+            ground = colours.hover if target == scene.hovered else colours.surface
+            _paint_box(painter, target.rect, ground, colours.border, RADIUS_CONTROL_PX)
+            painter.setFont(styles.small)
+            painter.setPen(colours.text)
+            painter.drawText(target.rect, Qt.AlignmentFlag.AlignCenter, target.label)
+            if target == scene.focused:
+                _paint_focus(painter, target.rect.adjusted(-2, -2, 2, 2), scene)
+
+    def targets(self) -> Sequence[Target]:
+        """Its buttons."""
+        return self._targets
+
+
+class ActionsRow(RowLayout):
+    """Versions, copy, retry and facts. Its space is always taken; what is drawn depends on hover and focus."""
+
+    def __init__(self, content: ActionsContent, sheet: Sheet) -> None:
+        self._content = content
+        self._width_px = sheet.width_px
+        self.height_px = sheet.styles.px(ACTIONS_PX)
+        self._count = f"{content.sibling} / {content.siblings}"
+        self._count_rect = QRectF()
+        self._targets = tuple(self._place(sheet.styles))
+
+    def _place(self, styles: TextStyles) -> list[Target]:
+        content = self._content
+        gap = styles.px(SPACE_S_PX - 1)
+        plan: list[tuple[Deed | None, str, str]] = []
+        if content.siblings > 1:
+            if content.sibling > 1:
+                plan.append((Deed.PREVIOUS_SIBLING, "‹", QCoreApplication.translate("Transcript", "Previous version")))
+            plan.append((None, self._count, ""))
+            if content.sibling < content.siblings:
+                plan.append((Deed.NEXT_SIBLING, "›", QCoreApplication.translate("Transcript", "Next version")))
+        if content.usable:
+            copy = QCoreApplication.translate("Transcript", "Copy")
+            plan.append((Deed.COPY_MESSAGE, copy, copy))
+            if content.can_retry:
+                retry = QCoreApplication.translate("Transcript", "Retry")
+                plan.append((Deed.RETRY, retry, retry))
+        widths = [round(styles.small_metrics.horizontalAdvance(text)) + 2 * gap for _, text, _ in plan]
+        x = self._width_px - sum(widths) + gap if content.own else -gap
+        made: list[Target] = []
+        for (deed, _, label), width in zip(plan, widths, strict=True):
+            rect = QRectF(x, 0, width, self.height_px)
+            if deed is None:
+                self._count_rect = rect
+            else:
+                made.append(Target(deed, rect, label))
+            x += width
+        return made
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        """Draw what is to be seen now: versions always, the rest on hover, on focus and under the last reply."""
+        styles, colours = scene.styles, scene.styles.colours
+        revealed = scene.revealed or self._content.always_shown
+        painter.setFont(styles.small)
+        painter.setPen(colours.muted)
+        if self._content.siblings > 1:
+            painter.drawText(self._count_rect, Qt.AlignmentFlag.AlignCenter, self._count)
+        for target in self._targets:
+            sibling = target.deed in (Deed.PREVIOUS_SIBLING, Deed.NEXT_SIBLING)
+            if not sibling and not revealed:
+                continue
+            active = target in (scene.hovered, scene.focused)
+            painter.setPen(colours.text if active else colours.muted)
+            if sibling:
+                _paint_chevron(painter, target.rect.center(), styles, left=target.deed is Deed.PREVIOUS_SIBLING)
+            else:
+                painter.drawText(target.rect, Qt.AlignmentFlag.AlignCenter, target.label)
+            if target == scene.focused:
+                _paint_focus(painter, target.rect.adjusted(1, 3, -1, -3), scene)
+        if revealed and self._content.facts:
+            used = self._targets[-1].rect.right() if self._targets else 0
+            place = QRectF(used + SPACE_L_PX, 0, self._width_px - used - SPACE_L_PX, self.height_px)
+            facts = styles.small_metrics.elidedText(self._content.facts, Qt.TextElideMode.ElideRight, place.width())
+            painter.setPen(colours.muted)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, facts)
+
+    def targets(self) -> Sequence[Target]:
+        """What can be pressed."""
+        return self._targets
+
+
+def _notice_labels(content: NoticeContent) -> list[tuple[Deed, str]]:
+    labels: list[tuple[Deed, str]] = []
+    if content.can_continue:
+        labels.append((Deed.CONTINUE, QCoreApplication.translate("Transcript", "Continue")))
+    if content.can_retry:
+        labels.append((Deed.RETRY, QCoreApplication.translate("Transcript", "Retry")))
+    return labels
+
+
+def _notice_ink(kind: NoticeKind, styles: TextStyles) -> QColor:
+    match kind:
+        case NoticeKind.DANGER:
+            return styles.colours.danger
+        case NoticeKind.WARN:
+            return styles.colours.warn
+        case NoticeKind.MUTED:
+            return styles.colours.muted
+
+
+def _with_seconds(text: str, elapsed_ms: int) -> str:
+    return QCoreApplication.translate("Transcript", "{text} {seconds} s").format(
+        text=text, seconds=max(0, elapsed_ms) // 1_000
+    )
+
+
+def _paint_box(painter: QPainter, rect: QRectF, ground: QColor, line: QColor, radius: float) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(line, 1))
+    painter.setBrush(ground)
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+    painter.restore()
+
+
+def _paint_focus(painter: QPainter, rect: QRectF, scene: Scene) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(scene.styles.colours.accent, 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect, RADIUS_CONTROL_PX, RADIUS_CONTROL_PX)
+    painter.restore()
+
+
+def _paint_chevron(
+    painter: QPainter, centre: QPointF, styles: TextStyles, *, down: bool = False, left: bool = False
+) -> None:
+    size = _CHEVRON_PX * styles.ui_px / 13.5
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(painter.pen().color(), 1.3)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.translate(centre)
+    painter.rotate(90 if down else 180 if left else 0)
+    painter.drawPolyline([QPointF(-size / 2, -size), QPointF(size / 2, 0), QPointF(-size / 2, size)])
+    painter.restore()

@@ -1,0 +1,82 @@
+"""The context menu of the conversation: everything that can be done here, also without hovering."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QMenu, QWidget
+
+from claude_desktop.ui.transcript.contents import ActionsContent, NoticeContent
+from claude_desktop.ui.transcript.layout import VisibleRow
+from claude_desktop.ui.transcript.page import Page, TargetHit
+from claude_desktop.ui.transcript.rows import Deed, Target
+
+
+class ConversationMenu(QMenu):
+    """A menu for what lies under a point. It deletes itself when it is closed."""
+
+    copy_chosen = Signal()
+    select_all_chosen = Signal()
+    target_chosen = Signal(object)  # TargetHit
+
+    def __init__(self, page: Page, point: QPointF, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._hits: dict[QAction, TargetHit] = {}
+        self._addresses: dict[QAction, str] = {}
+        self._copy = self.addAction(self.tr("Copy"))
+        self._copy.setEnabled(not page.selection.is_empty)
+        hit = page.target_at(point)
+        if hit is not None and hit.target.deed is Deed.OPEN_LINK:
+            self._add(self.tr("Open link"), hit)
+            self._addresses[self.addAction(self.tr("Copy link address"))] = hit.target.value
+        item = page.row_at(point.y())
+        if item is not None:
+            self._add_message_deeds(item)
+        self.addSeparator()
+        self._select_all = self.addAction(self.tr("Select all"))
+        self.triggered.connect(self.on_triggered)
+        self.aboutToHide.connect(self.deleteLater)
+
+    def _add(self, text: str, hit: TargetHit) -> None:
+        self._hits[self.addAction(text)] = hit
+
+    def _add_message_deeds(self, item: VisibleRow) -> None:
+        self.addSeparator()
+        entry = self._page.layout.entries[item.message]
+        for deed, text in self._deeds_of([row.content for row in self._page.layout.laid(item.message).rows]):
+            self._add(text, TargetHit(entry.id, item.message, item.index, Target(deed, QRectF(), text)))
+
+    def _deeds_of(self, contents: Sequence[object]) -> list[tuple[Deed, str]]:
+        deeds: list[tuple[Deed, str]] = []
+        for content in contents:
+            match content:
+                case NoticeContent(can_retry=retry, can_continue=can_continue):
+                    if can_continue:
+                        deeds.append((Deed.CONTINUE, self.tr("Continue")))
+                    if retry:
+                        deeds.append((Deed.RETRY, self.tr("Retry")))
+                case ActionsContent(usable=True):
+                    deeds.insert(0, (Deed.COPY_MESSAGE, self.tr("Copy message")))
+                    if content.can_retry:
+                        deeds.append((Deed.RETRY, self.tr("Retry")))
+                    if content.sibling > 1:
+                        deeds.append((Deed.PREVIOUS_SIBLING, self.tr("Previous version")))
+                    if content.sibling < content.siblings:
+                        deeds.append((Deed.NEXT_SIBLING, self.tr("Next version")))
+                case _:
+                    continue
+        return deeds
+
+    def on_triggered(self, action: QAction) -> None:
+        """Do what was chosen."""
+        if action is self._copy:
+            self.copy_chosen.emit()
+        elif action is self._select_all:
+            self.select_all_chosen.emit()
+        elif action in self._addresses:
+            QGuiApplication.clipboard().setText(self._addresses[action])
+        else:
+            self.target_chosen.emit(self._hits[action])

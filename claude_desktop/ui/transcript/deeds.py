@@ -1,0 +1,113 @@
+"""Does what was pressed: opens, copies, folds, wraps, or asks the owner."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPointF, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+
+from claude_desktop.model.blocks import plain_text
+from claude_desktop.ui.transcript.code_block import CodeBlock
+from claude_desktop.ui.transcript.contents import CodeContent, FoldContent, TableContent
+from claude_desktop.ui.transcript.entries import SiblingStep
+from claude_desktop.ui.transcript.page import Page, TargetHit
+from claude_desktop.ui.transcript.rows import Deed
+
+_COPIED_MS = 1_500
+
+
+class Deeds(QObject):
+    """Carries out presses. Signals go to the owner of the view; `rows_changed` to the view itself."""
+
+    link_clicked = Signal(str)
+    retry_requested = Signal(str)
+    continue_requested = Signal(str)
+    sibling_requested = Signal(object)  # SiblingStep
+    rows_changed = Signal()
+    look_changed = Signal()
+
+    def __init__(self, page: Page, parent: QObject) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._copied: CodeBlock | None = None
+        self._copied_timer = QTimer(self)
+        self._copied_timer.setObjectName("transcript copied")
+        self._copied_timer.setSingleShot(True)
+        self._copied_timer.setInterval(_COPIED_MS)
+        self._copied_timer.timeout.connect(self.on_copied_over)
+
+    def on_target_pressed(self, hit: TargetHit) -> None:
+        """Do what a target stands for."""
+        match hit.target.deed:
+            case Deed.OPEN_LINK:
+                self.link_clicked.emit(hit.target.value)
+            case Deed.COPY_MESSAGE:
+                self.copy_message(hit.message)
+            case Deed.RETRY:
+                self.retry_requested.emit(hit.message_id)
+            case Deed.CONTINUE:
+                self.continue_requested.emit(hit.message_id)
+            case Deed.PREVIOUS_SIBLING:
+                self.sibling_requested.emit(SiblingStep(hit.message_id, -1))
+            case Deed.NEXT_SIBLING:
+                self.sibling_requested.emit(SiblingStep(hit.message_id, 1))
+            case Deed.FOLD:
+                self._toggle_fold(hit)
+            case Deed.COPY_CODE:
+                self._copy_code(hit)
+            case Deed.WRAP_CODE:
+                self._wrap_code(hit)
+
+    def copy_message(self, index: int) -> None:
+        """Copy the Markdown source of a message as plain text only."""
+        entry = self._page.layout.entries[index]
+        QGuiApplication.clipboard().setText(plain_text(entry.blocks) or self._page.layout.laid(index).blocks.markdown)
+
+    def scroll_sideways(self, point: QPointF, delta_px: int) -> bool:
+        """Scroll the code or table under a point. Returns whether there is one that can scroll."""
+        item = self._page.row_at(point.y())
+        if item is None or not isinstance(item.row.content, CodeContent | TableContent):
+            return False
+        room = item.layout.scroll_room_px()
+        if not room:
+            return False
+        block = item.row.content.block
+        block.scroll_px = max(0, min(room, block.scroll_px + delta_px))
+        self.look_changed.emit()
+        return True
+
+    def _toggle_fold(self, hit: TargetHit) -> None:
+        laid = self._page.layout.laid(hit.message)
+        content = laid.rows[hit.index].content
+        if isinstance(content, FoldContent):
+            laid.toggle_fold(content.section)
+            self._page.layout.note_change(hit.message)
+            self._page.selection.clear()
+            self.rows_changed.emit()
+
+    def _copy_code(self, hit: TargetHit) -> None:
+        content = self._page.layout.laid(hit.message).rows[hit.index].content
+        if isinstance(content, CodeContent):
+            QGuiApplication.clipboard().setText(content.block.text)
+            self.on_copied_over()
+            content.block.copied = True
+            self._copied = content.block
+            self._copied_timer.start()
+            self.rows_changed.emit()
+
+    def on_copied_over(self) -> None:
+        """Let the button say Copy again."""
+        if self._copied is not None:
+            self._copied.copied = False
+            self._copied = None
+            self.rows_changed.emit()
+
+    def _wrap_code(self, hit: TargetHit) -> None:
+        laid = self._page.layout.laid(hit.message)
+        content = laid.rows[hit.index].content
+        if isinstance(content, CodeContent):
+            content.block.wrapped = not content.block.wrapped
+            content.block.scroll_px = 0
+            laid.relay_section(content.section)
+            self._page.layout.note_change(hit.message)
+            self._page.selection.clear()
+            self.rows_changed.emit()

@@ -1,0 +1,332 @@
+"""The whole conversation as heights, and the part of it near the screen as rows.
+
+The truth about where the reader is is the anchor: a row and an offset into it. The scroll bar follows from it, so
+nothing that changes above can move what is being read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from claude_desktop.model.messages import TurnState
+from claude_desktop.ui.transcript.entries import MessageEntry, ReadingPosition, ViewCounters
+from claude_desktop.ui.transcript.estimates import estimate_message_px
+from claude_desktop.ui.transcript.heights import HeightTree
+from claude_desktop.ui.transcript.message_rows import MessageRows, Row
+from claude_desktop.ui.transcript.rows import RowLayout, Sheet
+
+END_PX = 24
+_FIRST_GUESS_PX = 240
+_MOST_MESSAGES_LAID = 96
+_FAR_SCREENS = 4
+
+
+@dataclass(slots=True)
+class Anchor:
+    """The row at the top of the pane, and how far into it the pane begins."""
+
+    message: int = 0
+    row: int = 0
+    offset_px: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleRow:
+    """A row on screen. `top_px` is where it begins, gap included, below the top of the pane."""
+
+    message: int
+    index: int
+    row: Row
+    layout: RowLayout
+    top_px: int
+
+    @property
+    def content_top_px(self) -> int:
+        """Where its content begins."""
+        return self.top_px + self.row.gap_px
+
+    @property
+    def bottom_px(self) -> int:
+        """Where it ends."""
+        return self.top_px + self.row.height_px
+
+
+class ConversationLayout:
+    """Knows every message's height, exactly or by guess, and lays out what is near the screen."""
+
+    def __init__(self, sheet: Sheet, counters: ViewCounters) -> None:
+        self.sheet = sheet
+        self.entries: list[MessageEntry] = []
+        self.places: dict[str, int] = {}
+        self.anchor = Anchor()
+        self.following = True
+        self.viewport_px = 1
+        self.visible: list[VisibleRow] = []
+        self._counters = counters
+        self._heights = HeightTree()
+        self._laid: dict[str, MessageRows] = {}
+        self._unfolded: dict[str, set[int]] = {}
+        self._row_heights: dict[str, list[int]] = {}
+        self._alive: dict[int, Row] = {}
+        self._guessed = 0
+
+    # What is shown
+
+    def show(self, entries: Sequence[MessageEntry], position: ReadingPosition | None) -> None:
+        """Take a whole conversation. Costs no more for a long one than a list of its length: heights are guessed later."""
+        self.entries = list(entries)
+        self.places = {entry.id: index for index, entry in enumerate(self.entries)}
+        self._heights = HeightTree([_FIRST_GUESS_PX] * len(self.entries))
+        self._laid.clear()
+        self._unfolded.clear()
+        self._row_heights.clear()
+        self._alive.clear()
+        self._guessed = 0
+        self.following = position is None or position.following or position.message_id not in self.places
+        if position is None or self.following:
+            self.anchor = Anchor()
+        else:
+            self.anchor = Anchor(self.places[position.message_id], position.row, position.offset_px)
+
+    def position(self) -> ReadingPosition:
+        """Where the reader is."""
+        if not self.entries:
+            return ReadingPosition()
+        anchor = self.anchor
+        return ReadingPosition(self.entries[anchor.message].id, anchor.row, anchor.offset_px, self.following)
+
+    def add(self, entry: MessageEntry) -> None:
+        """Add a message at the end."""
+        before = len(self.entries) - 1
+        self.places[entry.id] = len(self.entries)
+        self.entries.append(entry)
+        self._heights.append(estimate_message_px(entry, self.sheet))
+        self._tell_last(before)
+
+    def replace(self, entry: MessageEntry) -> None:
+        """Show a newer state of a message."""
+        index = self.places[entry.id]
+        self.entries[index] = entry
+        self._row_heights.pop(entry.id, None)
+        laid = self._laid.get(entry.id)
+        if laid is None:
+            self._heights.set(index, estimate_message_px(entry, self.sheet))
+        else:
+            laid.take_entry(entry)
+            self._note_height(index, laid)
+
+    def remove_from(self, index: int) -> None:
+        """Remove the message at `index` and all that follow."""
+        for entry in self.entries[index:]:
+            del self.places[entry.id]
+            self._laid.pop(entry.id, None)
+        del self.entries[index:]
+        self._heights.truncate(index)
+        self._guessed = min(self._guessed, index)
+        if self.anchor.message >= index:
+            self.anchor = Anchor()
+            self.following = True
+        self._tell_last(index - 1)
+
+    def set_sheet(self, sheet: Sheet) -> None:
+        """Lay out on another sheet. What is read stays where it is, as far as its lines allow."""
+        anchored = self.row_at_anchor()
+        share = self.anchor.offset_px / max(1, anchored.height_px) if anchored else 0.0
+        self.sheet = sheet
+        self._row_heights.clear()
+        self._guessed = 0
+        for entry_id, laid in self._laid.items():
+            laid.relay(sheet)
+            self._note_height(self.places[entry_id], laid)
+        self._alive.clear()
+        if anchored:
+            self.anchor.row = min(self.anchor.row, len(self.laid(self.anchor.message).rows) - 1)
+            row = self._measured(self.anchor.message, self.anchor.row)
+            self.anchor.offset_px = round(share * row.height_px)
+
+    def laid(self, index: int) -> MessageRows:
+        """The rows of a message, made where they are not there."""
+        entry = self.entries[index]
+        laid = self._laid.get(entry.id)
+        if laid is None:
+            unfolded = self._unfolded.setdefault(entry.id, set())
+            laid = MessageRows(entry, self.sheet, index == len(self.entries) - 1, unfolded)
+            laid.recall_heights(self._row_heights.pop(entry.id, []))
+            self._laid[entry.id] = laid
+            self._note_height(index, laid)
+        return laid
+
+    def note_change(self, index: int) -> None:
+        """Take over the height of a message whose rows changed."""
+        self._note_height(index, self.laid(index))
+
+    def guess_more(self, count: int) -> bool:
+        """Guess the heights of the next `count` messages. Returns whether any are left."""
+        end = min(len(self.entries), self._guessed + count)
+        for index in range(self._guessed, end):
+            entry = self.entries[index]
+            if entry.id not in self._laid and entry.id not in self._row_heights:
+                self._heights.set(index, estimate_message_px(entry, self.sheet))
+        self._guessed = end
+        return end < len(self.entries)
+
+    # Where the reader is
+
+    @property
+    def total_px(self) -> int:
+        """The height of everything."""
+        return self._heights.total + (END_PX if self.entries else 0)
+
+    @property
+    def top_px(self) -> int:
+        """How far the top of the pane is below the top of the conversation."""
+        if not self.entries:
+            return 0
+        anchor = self.anchor
+        laid = self._laid.get(self.entries[anchor.message].id)
+        within = laid.heights.above(anchor.row) if laid else 0
+        return self._heights.above(anchor.message) + within + anchor.offset_px
+
+    @property
+    def room_px(self) -> int:
+        """How far there is to scroll in all."""
+        return max(0, self.total_px - self.viewport_px)
+
+    def scroll_by(self, delta_px: int) -> None:
+        """Move the pane over the conversation; what it passes is measured first, so nothing jumps."""
+        if not self.entries or not delta_px:
+            return
+        if abs(delta_px) > _FAR_SCREENS * self.viewport_px:
+            self.scroll_to(self.top_px + delta_px)
+            return
+        anchor = self.anchor
+        anchor.offset_px += delta_px
+        while anchor.offset_px < 0:
+            if anchor.row == 0 and anchor.message == 0:
+                anchor.offset_px = 0
+                break
+            if anchor.row == 0:
+                anchor.message -= 1
+                anchor.row = len(self.laid(anchor.message).rows)
+            anchor.row -= 1
+            anchor.offset_px += self._measured(anchor.message, anchor.row).height_px
+        while anchor.offset_px >= (height := self._measured(anchor.message, anchor.row).height_px):
+            following = self._after(anchor.message, anchor.row)
+            if following is None:
+                break
+            anchor.offset_px -= height
+            anchor.message, anchor.row = following
+
+    def scroll_to(self, y_px: int) -> None:
+        """Put the pixel `y_px` of the conversation, by what is known of it, at the top of the pane."""
+        if not self.entries:
+            return
+        message, rest = self._heights.find(max(0, min(y_px, self.room_px)))
+        row, offset = self.laid(message).heights.find(rest)
+        self.anchor = Anchor(message, row, offset)
+        self.anchor.offset_px = min(offset, max(0, self._measured(message, row).height_px - 1))
+
+    def scroll_to_message(self, index: int) -> None:
+        """Put a message at the top of the pane."""
+        self.anchor = Anchor(index, 0, 0)
+
+    def is_near_end(self, px: int) -> bool:
+        """Tell whether the end of the conversation is at most so far below the pane."""
+        return self.room_px - self.top_px <= px
+
+    # What is on screen
+
+    def settle(self) -> None:
+        """Lay out what the pane shows and work out where each row stands."""
+        self.visible = []
+        if self.entries:
+            if self.following:
+                self._anchor_at_end()
+            self._fill()
+            if self.visible and self.visible[-1].bottom_px + END_PX < self.viewport_px and self._is_at_end():
+                self._anchor_at_end()
+                self._fill()
+        self._let_go()
+
+    def _is_at_end(self) -> bool:
+        last = self.visible[-1]
+        return self._after(last.message, last.index) is None and (self.anchor != Anchor())
+
+    def _anchor_at_end(self) -> None:
+        """Anchor so that the end of the conversation meets the bottom of the pane, or at the top where all fits."""
+        left = self.viewport_px - END_PX
+        message = len(self.entries) - 1
+        while message >= 0:
+            rows = self.laid(message).rows
+            for index in range(len(rows) - 1, -1, -1):
+                left -= self._measured(message, index).height_px
+                if left <= 0:
+                    self.anchor = Anchor(message, index, -left)
+                    return
+            message -= 1
+        self.anchor = Anchor()
+
+    def _fill(self) -> None:
+        self.visible = []
+        message, index = self.anchor.message, self.anchor.row
+        y = -self.anchor.offset_px
+        while y < self.viewport_px:
+            row = self._measured(message, index, needs_layout=True)
+            if row.layout is not None:
+                self.visible.append(VisibleRow(message, index, row, row.layout, y))
+            y += row.height_px
+            following = self._after(message, index)
+            if following is None:
+                return
+            message, index = following
+
+    def _after(self, message: int, row: int) -> tuple[int, int] | None:
+        if row + 1 < len(self.laid(message).rows):
+            return message, row + 1
+        return (message + 1, 0) if message + 1 < len(self.entries) else None
+
+    def row_at_anchor(self) -> Row | None:
+        """The row at the top of the pane."""
+        if not self.entries:
+            return None
+        rows = self.laid(self.anchor.message).rows
+        self.anchor.row = min(self.anchor.row, len(rows) - 1)
+        return rows[self.anchor.row]
+
+    def _measured(self, message: int, index: int, *, needs_layout: bool = False) -> Row:
+        laid = self.laid(message)
+        row = laid.rows[min(index, len(laid.rows) - 1)]
+        if not row.known or (needs_layout and row.layout is None):
+            if laid.measure(index):
+                self._note_height(message, laid)
+            self._counters.rows_laid_out += 1
+            self._alive[id(row)] = row
+        return row
+
+    def _note_height(self, index: int, laid: MessageRows) -> None:
+        self._heights.set(index, laid.heights.total)
+
+    def _tell_last(self, index: int) -> None:
+        """Tell a message, and the one after it, which of them is the last."""
+        for place in (index, index + 1):
+            if 0 <= place < len(self.entries) and (laid := self._laid.get(self.entries[place].id)):
+                laid.set_last(place == len(self.entries) - 1)
+                self._note_height(place, laid)
+
+    def _let_go(self) -> None:
+        """Drop layouts and messages that are far from the screen: at most two more screens than the one that is seen."""
+        shown = {id(item.row) for item in self.visible}
+        if len(self._alive) > 3 * len(shown) + 8:
+            for key in [key for key in self._alive if key not in shown]:
+                self._alive.pop(key).layout = None
+        if len(self._laid) > _MOST_MESSAGES_LAID:
+            seen = {item.message for item in self.visible}
+            for entry_id in list(self._laid)[: len(self._laid) - _MOST_MESSAGES_LAID // 2]:
+                laid = self._laid[entry_id]
+                if self.places[entry_id] in seen or laid.entry.state is TurnState.STREAMING:
+                    continue
+                self._row_heights[entry_id] = [row.content_px if row.known else -1 for row in laid.rows]
+                del self._laid[entry_id]
+        self._counters.rows_alive = len(self._alive)
+        self._counters.messages_alive = len(self._laid)

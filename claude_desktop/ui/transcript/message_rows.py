@@ -1,0 +1,254 @@
+"""One message as a list of rows with heights: what is laid out lives here, what is not has its height remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from claude_desktop.markdown.leaves import ListItem
+from claude_desktop.model.messages import TurnState
+from claude_desktop.model.reply_status import ReplyStatus
+from claude_desktop.model.stream_events import StreamEvent
+from claude_desktop.ui.theme.tokens import SPACE_L_PX, SPACE_M_PX, SPACE_S_PX, SPACE_XL_PX, SPACE_XS_PX
+from claude_desktop.ui.transcript.chrome_rows import ActionsRow, AuthorRow, FoldRow, NoticeRow, StatusRow
+from claude_desktop.ui.transcript.code_rows import CodeRow
+from claude_desktop.ui.transcript.contents import (
+    ActionsContent,
+    AuthorContent,
+    CodeContent,
+    Content,
+    FoldContent,
+    NoticeContent,
+    OwnContent,
+    RuleContent,
+    StatusContent,
+    TableContent,
+    TextContent,
+)
+from claude_desktop.ui.transcript.entries import MessageEntry
+from claude_desktop.ui.transcript.estimates import estimate_row_px
+from claude_desktop.ui.transcript.heights import HeightTree
+from claude_desktop.ui.transcript.message_blocks import MessageBlocks
+from claude_desktop.ui.transcript.rows import RowLayout, Sheet
+from claude_desktop.ui.transcript.status_texts import status_content
+from claude_desktop.ui.transcript.table_rows import TableRow
+from claude_desktop.ui.transcript.text_rows import OwnRow, RuleRow, TextRow
+from claude_desktop.ui.transcript.text_styles import Look
+
+_HEADING_LOOKS = (Look.HEADING_1, Look.HEADING_2, Look.HEADING_3)
+
+
+@dataclass(slots=True)
+class Row:
+    """A row: its content, the gap above it, the height of its content (an estimate until `known`), and its layout
+    while it is near the screen."""
+
+    content: Content
+    gap_px: int
+    content_px: int
+    known: bool = False
+    layout: RowLayout | None = None
+
+    @property
+    def height_px(self) -> int:
+        """What it takes of the page."""
+        return self.gap_px + self.content_px
+
+
+@dataclass(slots=True)
+class MessageRows:
+    """The rows of one message. `is_last` tells whether it ends the conversation; `unfolded` are the blocks that the
+    reader unfolded, kept by the owner while the message itself comes and goes."""
+
+    entry: MessageEntry
+    sheet: Sheet
+    is_last: bool
+    unfolded: set[int]
+    blocks: MessageBlocks = field(init=False)
+    rows: list[Row] = field(default_factory=list)
+    heights: HeightTree = field(default_factory=HeightTree)
+    status: ReplyStatus | None = None
+
+    def __post_init__(self) -> None:
+        self.blocks = MessageBlocks(self.entry, self.sheet, self.unfolded)
+        self._rebuild(0)
+
+    def grow(self, events: Sequence[StreamEvent], now_ms: int) -> int:
+        """Fold events of the stream into it. Returns the first row that changed."""
+        first = len(self.blocks.contents)
+        for event in events:
+            first = min(first, self.blocks.apply(event, now_ms))
+        return self._rebuild(first)
+
+    def take_entry(self, entry: MessageEntry) -> int:
+        """Show a newer state of the message; blocks that did not change keep their rows. Returns the first row that
+        changed."""
+        self.entry = entry
+        if entry.state is not TurnState.STREAMING:
+            self.status = None
+        first = self.blocks.take_entry(entry)
+        if first is None:
+            self.blocks = MessageBlocks(entry, self.sheet, self.unfolded)
+            first = 0
+        return self._rebuild(first)
+
+    def relay(self, sheet: Sheet) -> None:
+        """Work everything out anew for another sheet."""
+        self.sheet = sheet
+        self.blocks.relay(sheet)
+        self.rows.clear()
+        self._rebuild(0)
+
+    def set_status(self, status: ReplyStatus | None) -> int:
+        """Show where the reply stands. Returns the first row that changed."""
+        self.status = status
+        return self._rebuild(len(self.blocks.contents))
+
+    def set_last(self, is_last: bool) -> int:
+        """Tell it whether it is the conversation's last message. Returns the first row that changed."""
+        self.is_last = is_last
+        return self._rebuild(len(self.blocks.contents))
+
+    def toggle_fold(self, section: int) -> int:
+        """Fold or unfold what a fold line hides. Returns the first row that changed."""
+        return self._rebuild(self.blocks.toggle_fold(section))
+
+    def relay_section(self, section: int) -> int:
+        """Lay a section out anew after its code was wrapped. Returns the first row that changed."""
+        return self._rebuild(self.blocks.relay_section(section))
+
+    def measure(self, index: int) -> int:
+        """Lay a row out and learn its height. Returns by how much the message grew."""
+        row = self.rows[index]
+        row.layout = make_layout(row.content, self.sheet)
+        row.content_px, row.known = row.layout.height_px, True
+        return self.heights.set(index, row.height_px)
+
+    def recall_heights(self, heights: Sequence[int]) -> None:
+        """Take over the heights that these rows had on the same sheet before; -1 for those that were never measured."""
+        if len(heights) != len(self.rows):
+            return
+        for index, (row, height) in enumerate(zip(self.rows, heights, strict=True)):
+            if height >= 0:
+                row.content_px, row.known = height, True
+                self.heights.set(index, row.height_px)
+
+    def _rebuild(self, first: int) -> int:
+        """Make the rows from content `first` on anew, reusing each that is the same as before."""
+        contents = [*self.blocks.contents[first:], *self._closing()]
+        old = self.rows[first:]
+        same = 0
+        while same < min(len(old), len(contents)) and old[same].content == contents[same]:
+            same += 1
+        tail = 0
+        while tail < min(len(old), len(contents)) - same and old[-1 - tail].content == contents[-1 - tail]:
+            tail += 1
+        begin = first + same
+        fresh = [
+            Row(content, 0, estimate_row_px(content, self.sheet)) for content in contents[same : len(contents) - tail]
+        ]
+        kept = old[len(old) - tail :] if tail else []
+        del self.rows[begin:]
+        self.rows += [*fresh, *kept]
+        self.heights.truncate(begin)
+        for index in range(begin, len(self.rows)):
+            above = self.rows[index - 1].content if index else None
+            row = self.rows[index]
+            row.gap_px = gap_px(above, row.content, self.sheet)
+            self.heights.append(row.height_px)
+        return begin
+
+    def _closing(self) -> list[Content]:
+        entry = self.entry
+        closing: list[Content] = []
+        streaming = entry.state is TurnState.STREAMING
+        if self.status is not None and (status := status_content(self.status, self.blocks.is_thinking)):
+            closing.append(status)
+        if entry.notice:
+            closing.append(NoticeContent(entry.notice, entry.notice_kind, entry.can_retry, entry.can_continue))
+        closing.append(
+            ActionsContent(
+                own=entry.is_own,
+                sibling=entry.sibling,
+                siblings=entry.siblings,
+                can_retry=entry.can_retry and not entry.notice,
+                facts=entry.facts,
+                always_shown=self.is_last and not entry.is_own,
+                usable=not streaming and bool(entry.blocks),
+            )
+        )
+        return closing
+
+
+def make_layout(content: Content, sheet: Sheet) -> RowLayout:
+    """Lay out a row."""
+    match content:
+        case TextContent():
+            return TextRow(content, sheet)
+        case OwnContent():
+            return OwnRow(content, sheet)
+        case CodeContent():
+            return CodeRow(content, sheet)
+        case TableContent():
+            return TableRow(content, sheet)
+        case RuleContent():
+            return RuleRow(content, sheet)
+        case FoldContent():
+            return FoldRow(content, sheet)
+        case AuthorContent():
+            return AuthorRow(content, sheet)
+        case StatusContent():
+            return StatusRow(content, sheet)
+        case NoticeContent():
+            return NoticeRow(content, sheet)
+        case ActionsContent():
+            return ActionsRow(content, sheet)
+
+
+def gap_px(above: Content | None, content: Content, sheet: Sheet) -> int:
+    """The space between two rows; parts of one leaf have none."""
+    if above is None:
+        return sheet.styles.px(SPACE_XL_PX if isinstance(content, OwnContent) else SPACE_S_PX)
+    return sheet.styles.px(_design_gap(above, content)) if _design_gap(above, content) else 0
+
+
+def _design_gap(above: Content, content: Content) -> int:
+    match content:
+        case ActionsContent(own=True):
+            return 0
+        case ActionsContent():
+            return SPACE_M_PX
+        case NoticeContent() | StatusContent() | FoldContent(card=True):
+            return SPACE_M_PX
+        case FoldContent():
+            return SPACE_S_PX
+        case TextContent(first=False) | OwnContent(first=False) | CodeContent(first=False):
+            return 0
+        case TableContent(begin=begin) if begin:
+            return 0
+        case CodeContent() | TableContent() | RuleContent():
+            return SPACE_L_PX if not _in_list(content) else SPACE_S_PX
+        case TextContent(look=look) if look in _HEADING_LOOKS:
+            return SPACE_L_PX if isinstance(above, FoldContent) else SPACE_XL_PX - SPACE_XS_PX
+        case TextContent():
+            return _text_gap(above, content)
+        case _:
+            return SPACE_M_PX
+
+
+def _text_gap(above: Content, content: TextContent) -> int:
+    if isinstance(above, CodeContent | TableContent | RuleContent):
+        return SPACE_L_PX if not _in_list(content) else SPACE_S_PX
+    if isinstance(above, FoldContent):
+        return SPACE_XS_PX
+    if isinstance(above, TextContent):
+        if above.look in _HEADING_LOOKS:
+            return SPACE_XS_PX
+        inner = content.containers[-1] if content.containers else None
+        if isinstance(inner, ListItem) and inner.tight and _in_list(above):
+            return SPACE_XS_PX
+    return SPACE_M_PX
+
+
+def _in_list(content: TextContent | CodeContent | TableContent | RuleContent) -> bool:
+    return any(isinstance(container, ListItem) for container in content.place.containers)

@@ -1,0 +1,85 @@
+"""What every laid out row can do: paint itself, find what lies under a point, say what can be pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from claude_desktop.ui.transcript.text_styles import TextStyles
+
+
+class Deed(Enum):
+    """What pressing a target does."""
+
+    OPEN_LINK = "open_link"
+    COPY_CODE = "copy_code"
+    WRAP_CODE = "wrap_code"
+    FOLD = "fold"
+    COPY_MESSAGE = "copy_message"
+    RETRY = "retry"
+    CONTINUE = "continue"
+    PREVIOUS_SIBLING = "previous_sibling"
+    NEXT_SIBLING = "next_sibling"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something in a row that can be pressed. `rect` is in the row's coordinates; `value` is a link's address exactly
+    as written; `label` is what a screen reader says."""
+
+    deed: Deed
+    rect: QRectF
+    label: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What rows are laid out on: the styles and the width of the column in pixels."""
+
+    styles: TextStyles
+    width_px: int
+
+
+@dataclass(slots=True)
+class Scene:
+    """What a row needs to know of the moment it is painted in. `clip` is in the row's coordinates."""
+
+    styles: TextStyles
+    clip: QRectF
+    now_ms: int
+    selected: tuple[int, int] | None = None
+    hovered: Target | None = None
+    focused: Target | None = None
+    revealed: bool = False
+
+
+class RowLayout:
+    """A row, measured. Its origin is the top left of its content in the column; the gap above is not its own."""
+
+    height_px: int = 0
+    text: str = ""
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        """Draw the row at the painter's origin."""
+
+    def offset_at(self, point: QPointF) -> int:
+        """The offset in `text` nearest to a point."""
+        del point
+        return 0
+
+    def targets(self) -> Sequence[Target]:
+        """What can be pressed, in reading order."""
+        return ()
+
+    def target_at(self, point: QPointF) -> Target | None:
+        """What can be pressed at a point."""
+        return next((target for target in self.targets() if target.rect.contains(point)), None)
+
+    def scroll_room_px(self) -> int:
+        """How far its content can be scrolled sideways."""
+        return 0

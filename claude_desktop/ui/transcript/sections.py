@@ -1,0 +1,228 @@
+"""Turns the blocks of a message into row contents, and keeps them true while a block grows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from claude_desktop.markdown.growing_document import GrowingDocument
+from claude_desktop.markdown.leaves import Code, Heading, Inline, Leaf, Paragraph, Place, Rule, SourceRun, Table
+from claude_desktop.ui.transcript.code_block import CodeBlock
+from claude_desktop.ui.transcript.contents import (
+    CodeContent,
+    Content,
+    OwnContent,
+    RuleContent,
+    TableContent,
+    TextContent,
+)
+from claude_desktop.ui.transcript.rows import Sheet
+from claude_desktop.ui.transcript.shown_text import pieces
+from claude_desktop.ui.transcript.table_block import TableBlock
+from claude_desktop.ui.transcript.table_rows import CELL_GAP_PX
+from claude_desktop.ui.transcript.text_flow import slice_inline
+from claude_desktop.ui.transcript.text_rows import indent_px
+from claude_desktop.ui.transcript.text_styles import Look
+
+_HEADINGS = {1: Look.HEADING_1, 2: Look.HEADING_2}
+_LEAST_COLUMN_EM = 6
+_MOST_COLUMN_EM = 26
+_OWN_NATURAL_CHARACTERS = 2_000
+
+
+class MarkdownSection:
+    """A text block (or an unfolded thought) as leaves and, from them, as row contents.
+
+    `blocks` holds the state of code and table blocks by where they start in the source, so that what the reader did to
+    one (wrap, scroll) survives its growth.
+    """
+
+    def __init__(self, index: int, source: str, sheet: Sheet, look: Look = Look.BODY) -> None:
+        self.index = index
+        self.contents: list[Content] = []
+        self._document = GrowingDocument()
+        self._sheet = sheet
+        self._look = look
+        self._leaves: list[Leaf] = []
+        self._starts: list[int] = []
+        self._blocks: dict[int, CodeBlock | TableBlock] = {}
+        if source:
+            self.grow(source)
+
+    @property
+    def source(self) -> str:
+        """The Markdown source so far."""
+        return self._document.source
+
+    @property
+    def leaves(self) -> Sequence[Leaf]:
+        """The leaves so far."""
+        return self._leaves
+
+    def grow(self, text: str) -> int:
+        """Take more source. Returns the first content that changed."""
+        first = self._document.append(text)
+        return self._replace(first, self._document.leaves)
+
+    def finish(self) -> int:
+        """Settle the last leaf: no more source comes. Returns the first content that changed."""
+        return self._replace(self._document.finish(), self._document.leaves)
+
+    def relay(self, sheet: Sheet) -> None:
+        """Work out all contents anew for another sheet."""
+        self._sheet = sheet
+        self._starts.clear()
+        self.contents.clear()
+        leaves, self._leaves = self._leaves, []
+        self._replace(0, leaves)
+
+    def _replace(self, first: int, leaves: Sequence[Leaf]) -> int:
+        first = min(first, len(self._leaves), len(leaves))
+        if first == len(leaves) == len(self._leaves):
+            return len(self.contents)
+        begin = self._starts[first] if first < len(self._starts) else len(self.contents)
+        old = self._leaves[first] if first < len(self._leaves) else None
+        old_end = self._starts[first + 1] if first + 1 < len(self._starts) else len(self.contents)
+        old_contents = self.contents[begin:old_end]
+        del self.contents[begin:], self._starts[first:], self._leaves[first:]
+        changed = begin
+        for number, leaf in enumerate(leaves[first:] if first else leaves):
+            self._starts.append(len(self.contents))
+            kept: Sequence[Content] = ()
+            if number == 0 and old is not None and type(old) is type(leaf):
+                kept = old_contents
+            made, same = self._expand(leaf, kept)
+            if number == 0:
+                changed = begin + same
+            self.contents.extend(made)
+            self._leaves.append(leaf)
+        return changed
+
+    def _expand(self, leaf: Leaf, old: Sequence[Content]) -> tuple[list[Content], int]:
+        """The contents of a leaf, and how many of them are the same as the `old` ones of that leaf."""
+        match leaf:
+            case Paragraph(place, inline):
+                return self._text(place, inline, self._look), 0
+            case Heading(place, level, inline):
+                look = _HEADINGS.get(level, Look.HEADING_3) if self._look is Look.BODY else self._look
+                return self._text(place, inline, look), 0
+            case Code():
+                return self._code(leaf, old)
+            case Table():
+                return self._table(leaf, old)
+            case Rule(place):
+                return [RuleContent(self.index, place, self._look)], 0
+            case _:
+                assert_never(leaf)
+
+    def _text(self, place: Place, inline: Inline, look: Look) -> list[Content]:
+        size = len(inline.text)
+        return [
+            TextContent(
+                self.index,
+                place,
+                inline if end - start == size else slice_inline(inline, start, end),
+                look,
+                first=start == 0,
+                last=end == size,
+            )
+            for start, end in pieces(inline.text)
+        ]
+
+    def _code(self, leaf: Code, old: Sequence[Content]) -> tuple[list[Content], int]:
+        block = self._blocks.get(leaf.place.source_start)
+        if not isinstance(block, CodeBlock):
+            block = self._blocks[leaf.place.source_start] = CodeBlock()
+        styles = self._sheet.styles
+        if block.wrapped:
+            room = self._sheet.width_px - indent_px(leaf.place.containers, self._look, self._sheet) - styles.px(28)
+            old = () if block.set_columns(int(room / styles.code_advance_px)) else old
+        grew = block.update(leaf.text, leaf.closed, leaf.language)
+        same = max(0, len(old) - 1) if grew else 0
+        return [*old[:same], *self._code_parts(leaf, block, same)], same
+
+    def _code_parts(self, leaf: Code, block: CodeBlock, same: int) -> list[Content]:
+        parts = block.parts(same)
+        count = block.part_count
+        return [
+            CodeContent(
+                self.index,
+                leaf.place,
+                block,
+                begin,
+                end,
+                block.lines[end - 1].end if end > begin else 0,
+                first=begin == 0,
+                last=number == count - 1,
+                look=self._look,
+            )
+            for number, (begin, end) in enumerate(parts, same)
+        ]
+
+    def _table(self, leaf: Table, old: Sequence[Content]) -> tuple[list[Content], int]:
+        block = self._blocks.get(leaf.place.source_start)
+        if not isinstance(block, TableBlock):
+            block = self._blocks[leaf.place.source_start] = TableBlock()
+        grew = block.update(leaf.alignments, leaf.header, leaf.rows)
+        version = block.version
+        styles = self._sheet.styles
+        gap = styles.px(CELL_GAP_PX)
+
+        def measure(text: str, bold: bool) -> float:
+            return styles.metrics(Look.HEADER_CELL if bold else Look.CELL).horizontalAdvance(text) + gap
+
+        block.fit(
+            self._sheet.width_px - indent_px(leaf.place.containers, self._look, self._sheet),
+            round(_LEAST_COLUMN_EM * styles.em_px),
+            round(_MOST_COLUMN_EM * styles.em_px),
+            measure,
+        )
+        same = max(0, len(old) - 1) if grew and version == block.version else 0
+        made: list[Content] = list(old[:same])
+        for begin, end in block.parts(same):
+            last = end == block.row_count
+            made.append(TableContent(self.index, leaf.place, block, begin, end, block.version, last, look=self._look))
+        return made, same
+
+
+class OwnSection:
+    """The person's own words as they were typed: no Markdown, every character and line break kept."""
+
+    def __init__(self, index: int, source: str) -> None:
+        self.source = source
+        whole = len(source)
+        natural = whole <= _OWN_NATURAL_CHARACTERS
+        self.contents: list[Content] = [
+            OwnContent(
+                index,
+                Place((), start, end),
+                Inline(source[start:end], (), (SourceRun(0, start, end - start),)),
+                first=start == 0,
+                last=end == whole,
+                natural=natural,
+            )
+            for start, end in pieces(source)
+        ]
+
+
+class JsonSection:
+    """The JSON of a block that has no drawing of its own, as wrapped code."""
+
+    def __init__(self, index: int, source: str, sheet: Sheet) -> None:
+        self.source = source
+        self._index = index
+        self._block = CodeBlock("json")
+        self._block.update(source, closed=True, language="json")
+        self.contents: list[Content] = []
+        self.relay(sheet)
+
+    def relay(self, sheet: Sheet) -> None:
+        """Wrap anew for another sheet."""
+        columns = int((sheet.width_px - sheet.styles.px(28)) / sheet.styles.code_advance_px)
+        self._block.set_columns(columns)
+        place = Place((), 0, len(self.source))
+        count = self._block.part_count
+        self.contents = [
+            CodeContent(self._index, place, self._block, begin, end, 0, first=number == 0, last=number == count - 1)
+            for number, (begin, end) in enumerate(self._block.parts(0))
+        ]

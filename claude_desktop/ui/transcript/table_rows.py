@@ -1,0 +1,147 @@
+"""Parts of a table, each cell its own stretch of text. Never a QTextTable: a row costs what a row costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from claude_desktop.markdown.leaves import Alignment
+from claude_desktop.ui.theme.tokens import SPACE_L_PX
+from claude_desktop.ui.transcript.contents import TableContent
+from claude_desktop.ui.transcript.rows import Deed, RowLayout, Scene, Sheet, Target
+from claude_desktop.ui.transcript.text_flow import TextFlow
+from claude_desktop.ui.transcript.text_rows import indent_px, paint_surroundings
+from claude_desktop.ui.transcript.text_styles import Look
+
+CELL_GAP_PX = SPACE_L_PX
+_CELL_PAD_PX = 5
+_BAR_PX = 4
+_ALIGNMENTS = {
+    Alignment.LEFT: Qt.AlignmentFlag.AlignLeft,
+    Alignment.CENTRE: Qt.AlignmentFlag.AlignHCenter,
+    Alignment.RIGHT: Qt.AlignmentFlag.AlignRight,
+}
+
+
+class _Cell:
+    __slots__ = ("flow", "header", "start", "x", "y")
+
+    def __init__(self, flow: TextFlow, x: int, y: int, start: int, header: bool) -> None:
+        self.flow, self.x, self.y, self.start, self.header = flow, x, y, start, header
+
+
+class TableRow(RowLayout):
+    """A part of a table of at most twenty rows. Its text has the cells of a row parted by tabs."""
+
+    def __init__(self, content: TableContent, sheet: Sheet) -> None:
+        self._content = content
+        self._sheet = sheet
+        self._block = content.block
+        self._left_px = indent_px(content.place.containers, content.look, sheet)
+        self._width_px = sheet.width_px - self._left_px
+        self._cells: list[_Cell] = []
+        self._lines_y: list[int] = []
+        self._targets: tuple[Target, ...] | None = None
+        texts: list[str] = []
+        y, offset = 0, 0
+        for index in range(content.begin, content.end):
+            y, offset = self._lay_row(index, y, offset, texts)
+        self.text = "".join(texts)[:-1]
+        more = bool(self.scroll_room_px()) and content.last
+        self.height_px = y + (_BAR_PX + 4 if more else 0)
+
+    def _lay_row(self, index: int, y: int, offset: int, texts: list[str]) -> tuple[int, int]:
+        styles, block = self._sheet.styles, self._block
+        pad, gap = styles.px(_CELL_PAD_PX), styles.px(CELL_GAP_PX)
+        x, tall = 0, styles.pitch_px(Look.CELL)
+        cells = block.row(index)
+        for column, cell in enumerate(cells):
+            look = Look.CELL if index else Look.HEADER_CELL
+            alignment = _ALIGNMENTS[block.alignments[column]]
+            flow = TextFlow(cell, look, styles, block.widths_px[column] - gap, alignment)
+            self._cells.append(_Cell(flow, x, y + pad, offset, index == 0))
+            tall = max(tall, flow.height_px)
+            texts.append(cell.text + ("\t" if column + 1 < len(cells) else "\n"))
+            offset += len(cell.text) + 1
+            x += block.widths_px[column]
+        y += tall + 2 * pad + 1
+        self._lines_y.append(y - 1)
+        return y, offset
+
+    def scroll_room_px(self) -> int:
+        """How far the table can be scrolled sideways."""
+        return max(0, self._block.width_px - self._width_px)
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        """Draw the cells and the hairlines that the clip shows."""
+        colours = scene.styles.colours
+        paint_surroundings(painter, self._content.place.containers, self._content.look, self._sheet, self.height_px)
+        painter.save()
+        painter.setClipRect(
+            QRectF(self._left_px - 4, 0, self._width_px + 4, self.height_px), Qt.ClipOperation.IntersectClip
+        )
+        shift = self._left_px - self._block.scroll_px
+        for cell in self._cells:
+            if cell.y > scene.clip.bottom() or cell.y + cell.flow.height_px < scene.clip.top():
+                continue
+            painter.setPen(colours.muted if cell.header else colours.text)
+            cell.flow.paint(painter, shift + cell.x, cell.y, scene.styles, self._selected_in(cell, scene))
+        for y in self._lines_y:
+            painter.fillRect(QRectF(self._left_px, y, self._width_px, 1), colours.hairline)
+        painter.restore()
+        if self._content.last and self.scroll_room_px():
+            self._paint_bar(painter, scene)
+
+    @staticmethod
+    def _selected_in(cell: _Cell, scene: Scene) -> tuple[int, int] | None:
+        if scene.selected is None:
+            return None
+        return max(0, scene.selected[0] - cell.start), max(0, scene.selected[1] - cell.start)
+
+    def _paint_bar(self, painter: QPainter, scene: Scene) -> None:
+        length = max(24.0, self._width_px * self._width_px / self._block.width_px)
+        x = self._left_px + (self._width_px - length) * min(1.0, self._block.scroll_px / self.scroll_room_px())
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(scene.styles.colours.border)
+        painter.setOpacity(0.6)
+        painter.drawRoundedRect(QRectF(x, self.height_px - _BAR_PX, length, _BAR_PX), _BAR_PX / 2, _BAR_PX / 2)
+        painter.restore()
+
+    def offset_at(self, point: QPointF) -> int:
+        """The offset nearest to a point."""
+        x = point.x() - self._left_px + self._block.scroll_px
+        chosen: _Cell | None = None
+        for cell in self._cells:
+            below = chosen is None or cell.y <= point.y()
+            same_row = chosen is not None and cell.y == chosen.y
+            if below and (not same_row or cell.x <= x):
+                chosen = cell
+        if chosen is None:
+            return 0
+        return chosen.start + chosen.flow.offset_at(QPointF(x - chosen.x, point.y() - chosen.y))
+
+    def targets(self) -> Sequence[Target]:
+        """The links in its cells."""
+        if self._targets is None:
+            self._targets = tuple(
+                Target(
+                    Deed.OPEN_LINK,
+                    rect.translated(self._left_px + cell.x, cell.y),
+                    self.text[cell.start + span.start : cell.start + span.end],
+                    span.target or "",
+                )
+                for cell in self._cells
+                for span in cell.flow.links()
+                for rect in cell.flow.rects_of(span)
+            )
+        if not self._block.scroll_px:
+            return self._targets
+        moved = -self._block.scroll_px
+        return tuple(
+            Target(target.deed, target.rect.translated(moved, 0), target.label, target.value)
+            for target in self._targets
+        )

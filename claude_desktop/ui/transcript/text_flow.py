@@ -1,0 +1,212 @@
+"""Lays out one stretch of styled text as lines of an even pitch. Built from our own parse: no HTML, no images."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QPainter, QPen, QTextCharFormat, QTextLayout, QTextLine, QTextOption
+
+from claude_desktop.markdown.leaves import Inline, Span, Style
+from claude_desktop.ui.transcript.shown_text import Utf16, has_right_to_left, shown_exactly, shown_prose
+from claude_desktop.ui.transcript.text_styles import Look, TextStyles
+
+_CODE_PAD_PX = 3
+_CODE_RADIUS_PX = 4
+_TAB_CHARACTERS = 8
+
+
+def shown_inline(inline: Inline) -> str:
+    """The characters that are drawn for an inline text: as many as it has, the treacherous ones made visible."""
+    shown = shown_prose(inline.text)
+    if inline.text.isascii():
+        return shown
+    for span in inline.spans:
+        if span.style & (Style.CODE | Style.LINK):
+            shown = shown[: span.start] + shown_exactly(inline.text[span.start : span.end]) + shown[span.end :]
+    return shown
+
+
+def slice_inline(inline: Inline, start: int, end: int) -> Inline:
+    """Cut code points `start` to `end` out of an inline text, with the spans and source runs that fall into it."""
+    spans = tuple(
+        replace(span, start=max(span.start, start) - start, end=min(span.end, end) - start)
+        for span in inline.spans
+        if span.start < end and span.end > start
+    )
+    runs = tuple(
+        replace(
+            run,
+            text_start=max(run.text_start, start) - start,
+            source_start=run.source_start + max(0, start - run.text_start),
+            length=min(run.text_start + run.length, end) - max(run.text_start, start),
+        )
+        for run in inline.runs
+        if run.text_start < end and run.text_start + run.length > start
+    )
+    return Inline(inline.text[start:end], spans, runs)
+
+
+class TextFlow:
+    """A laid out stretch of text. Coordinates are logical pixels from its top left; offsets are code points."""
+
+    __slots__ = ("_bidi", "_inline", "_layout", "_pitch_px", "_units", "height_px", "natural_px", "width_px")
+
+    def __init__(
+        self,
+        inline: Inline,
+        look: Look,
+        styles: TextStyles,
+        width_px: float,
+        alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    ) -> None:
+        shown = shown_inline(inline)
+        self._inline = inline
+        self._units = Utf16(shown)
+        self._bidi = has_right_to_left(shown)
+        self._pitch_px = styles.pitch_px(look)
+        self.width_px = max(1.0, width_px)
+        option = QTextOption(alignment)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        option.setTabStopDistance(styles.advance_px(look) * _TAB_CHARACTERS)
+        self._layout = QTextLayout(shown, styles.font(look))
+        self._layout.setTextOption(option)
+        self._layout.setCacheEnabled(True)
+        if inline.spans:
+            self._layout.setFormats(self._formats(look, styles))
+        self.height_px, self.natural_px = self._break_lines(styles, look)
+
+    def _formats(self, look: Look, styles: TextStyles) -> list[QTextLayout.FormatRange]:
+        ranges: list[QTextLayout.FormatRange] = []
+        for span in self._inline.spans:
+            if span.style is Style.PLAIN or span.end <= span.start:
+                continue
+            found = QTextLayout.FormatRange()
+            found.start = self._units.units(span.start)
+            found.length = self._units.units(span.end) - found.start
+            found.format = char_format(span.style, look, styles)
+            ranges.append(found)
+        return ranges
+
+    def _break_lines(self, styles: TextStyles, look: Look) -> tuple[int, float]:
+        metrics = styles.metrics(look)
+        plain_ascent = (self._pitch_px - metrics.height()) / 2 + metrics.ascent()
+        top, natural = 0, 0.0
+        self._layout.beginLayout()
+        line = self._layout.createLine()
+        while line.isValid():
+            line.setLineWidth(self.width_px)
+            tall = math.ceil(line.height())
+            if tall > self._pitch_px:
+                line.setPosition(QPointF(0, top))
+                top += tall
+            else:
+                shift = min(max(0.0, plain_ascent - line.ascent()), self._pitch_px - line.height())
+                line.setPosition(QPointF(0, top + shift))
+                top += self._pitch_px
+            natural = max(natural, line.naturalTextWidth())
+            line = self._layout.createLine()
+        self._layout.endLayout()
+        return top, natural
+
+    def lines(self) -> Iterator[QTextLine]:
+        """Its lines from top to bottom."""
+        return (self._layout.lineAt(index) for index in range(self._layout.lineCount()))
+
+    def paint(
+        self, painter: QPainter, x: float, y: float, styles: TextStyles, selected: tuple[int, int] | None = None
+    ) -> None:
+        """Draw it at a place, in the painter's pen; `selected` is the selected range of offsets."""
+        for rect in self.span_rects(Style.CODE):
+            _paint_code_ground(painter, rect.translated(x, y), styles)
+        if selected and selected[1] > selected[0]:
+            for rect in self.range_rects(*selected):
+                painter.fillRect(rect.translated(x, y), styles.colours.selection)
+        self._layout.draw(painter, QPointF(x, y))
+
+    def span_rects(self, style: Style) -> Iterator[QRectF]:
+        """Where the spans of a style stand, one rectangle per line they touch, as high as their letters."""
+        for span in self._inline.spans:
+            if span.style & style:
+                yield from self.rects_of(span)
+
+    def rects_of(self, span: Span) -> Iterator[QRectF]:
+        """Where a span stands, one rectangle per line it touches."""
+        for line, left, right in self._extents(span.start, span.end):
+            yield QRectF(left, line.y(), right - left, line.height())
+
+    def range_rects(self, start: int, end: int) -> Iterator[QRectF]:
+        """The ground of a selected range: as high as the lines' pitch, so that it has no stripes."""
+        for line, left, right in self._extents(start, end):
+            top = line.y() - (self._pitch_px - line.height()) / 2 if line.height() < self._pitch_px else line.y()
+            yield QRectF(left, round(top), max(3.0, right - left), max(self._pitch_px, line.height()))
+
+    def _extents(self, start: int, end: int) -> Iterator[tuple[QTextLine, float, float]]:
+        first, last = self._units.units(start), self._units.units(end)
+        for line in self.lines():
+            begin, stop = line.textStart(), line.textStart() + line.textLength()
+            if begin >= last or stop <= first:
+                continue
+            low, high = max(first, begin), min(last, stop)
+            if self._bidi:
+                for run in line.glyphRuns(low, high - low):
+                    rect = run.boundingRect()
+                    yield line, rect.left() - 1, rect.right() + 1
+                continue
+            left, right = x_of(line, low), x_of(line, high)
+            yield line, left, right
+
+    def offset_at(self, point: QPointF) -> int:
+        """The offset nearest to a point."""
+        chosen: QTextLine | None = None
+        for line in self.lines():
+            chosen = line
+            if point.y() < line.y() + line.height() + (self._pitch_px - line.height()) / 2:
+                break
+        if chosen is None:
+            return 0
+        units = chosen.xToCursor(point.x(), QTextLine.CursorPosition.CursorBetweenCharacters)
+        return self._units.points(int(units))
+
+    def links(self) -> Iterator[Span]:
+        """Its links, in order."""
+        return (span for span in self._inline.spans if span.style & Style.LINK and span.target is not None)
+
+
+def char_format(style: Style, look: Look, styles: TextStyles) -> QTextCharFormat:
+    """Make the character format of a style: font, weight and colour, nothing that could load anything."""
+    made = QTextCharFormat()
+    font = styles.code_font_for(look) if style & Style.CODE else QFont(styles.font(look))
+    if style & Style.BOLD:
+        font.setWeight(QFont.Weight.DemiBold if look in _HEAVY else QFont.Weight.Bold)
+    if style & Style.ITALIC:
+        font.setItalic(True)
+    if style & Style.STRIKE:
+        font.setStrikeOut(True)
+    made.setFont(font)
+    if style & Style.LINK:
+        made.setForeground(styles.colours.link)
+        made.setFontUnderline(True)
+    return made
+
+
+_HEAVY = (Look.HEADING_1, Look.HEADING_2, Look.HEADING_3, Look.HEADER_CELL)
+
+
+def x_of(line: QTextLine, units: int) -> float:
+    """Where a UTF-16 offset stands in a line. PySide returns the place and the offset it found for it."""
+    found: object = line.cursorToX(units)
+    x = found[0] if isinstance(found, tuple) else found
+    return float(x) if isinstance(x, int | float) else 0.0
+
+
+def _paint_code_ground(painter: QPainter, rect: QRectF, styles: TextStyles) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(styles.colours.hairline, 1))
+    painter.setBrush(styles.colours.code)
+    box = rect.adjusted(-_CODE_PAD_PX - 0.5, 0.5, _CODE_PAD_PX + 0.5, -0.5)
+    painter.drawRoundedRect(box, _CODE_RADIUS_PX, _CODE_RADIUS_PX)
+    painter.restore()

@@ -1,0 +1,453 @@
+"""The conversation pane: shows messages, lets them grow, be read, selected and copied. It asks nobody anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import time
+
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+
+from claude_desktop.model.reply_status import ReplyStatus
+from claude_desktop.model.stream_events import StreamEvent
+from claude_desktop.ui.theme.tokens import LIGHT, SPACE_L_PX, SPACE_XL_PX, Tokens
+from claude_desktop.ui.transcript.contents import FoldContent, StatusContent
+from claude_desktop.ui.transcript.context_menu import ConversationMenu
+from claude_desktop.ui.transcript.deeds import Deeds
+from claude_desktop.ui.transcript.entries import MessageEntry, ReadingPosition, ViewCounters
+from claude_desktop.ui.transcript.keyboard import Keyboard
+from claude_desktop.ui.transcript.latest_button import LatestButton
+from claude_desktop.ui.transcript.layout import ConversationLayout, VisibleRow
+from claude_desktop.ui.transcript.page import Page
+from claude_desktop.ui.transcript.pointer import Pointer, address_tip
+from claude_desktop.ui.transcript.rows import Deed, RowLayout, Sheet
+from claude_desktop.ui.transcript.streaming import FrameQueue
+from claude_desktop.ui.transcript.text_styles import Look, TextStyles
+
+NEAR_END_PX = 80
+_TICK_MS = 500
+_GUESSES_PER_SLICE = 400
+_WHEEL_LINES = 3
+
+
+class TranscriptView(QAbstractScrollArea):
+    """A conversation, painted. Methods are called on the GUI thread; unknown message ids are ignored.
+
+    What a stream brings is queued and painted in the next frame. Copying is done here: the clipboard gets the Markdown
+    source as plain text and nothing else.
+    """
+
+    link_clicked = Signal(str)  # the address exactly as written
+    retry_requested = Signal(str)  # message id
+    continue_requested = Signal(str)  # message id
+    sibling_requested = Signal(object)  # SiblingStep
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.counters = ViewCounters()
+        self._tokens = LIGHT
+        self._text_scale = 1.0
+        self._syncing_bar = False
+        self._painted: list[tuple[RowLayout, int]] = []
+        self._setup_frame()
+        self._layout = ConversationLayout(Sheet(self._make_styles(), 1), self.counters)
+        self._page = Page(self._layout)
+        self._frames = FrameQueue(self.on_flush_due, self)
+        self._pointer = Pointer(self._page, self.viewport(), self)
+        self._deeds = Deeds(self._page, self)
+        self._keyboard = Keyboard(self._page, self)
+        self._latest = LatestButton(self, self._layout.sheet.styles)
+        self._ticks = QTimer(self)
+        self._ticks.setObjectName("transcript seconds")
+        self._ticks.setInterval(_TICK_MS)
+        self._idle = QTimer(self)
+        self._idle.setObjectName("transcript height guesses")
+        self._idle.setInterval(0)
+        self._connect()
+
+    def _setup_frame(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Conversation"))
+        self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def _connect(self) -> None:
+        self._pointer.target_pressed.connect(self._deeds.on_target_pressed)
+        self._pointer.selection_began.connect(self.on_selection_began)
+        self._pointer.needs_paint.connect(self.on_paint_needed)
+        self._pointer.edge_reached.connect(self.scroll_by)
+        self._keyboard.scroll_asked.connect(self.scroll_by)
+        self._keyboard.target_pressed.connect(self._deeds.on_target_pressed)
+        self._keyboard.needs_paint.connect(self.on_paint_needed)
+        self._keyboard.jump_asked.connect(self.jump_to_message)
+        self._keyboard.end_asked.connect(self.scroll_to_end)
+        self._keyboard.copy_asked.connect(self.copy_selection)
+        self._keyboard.select_all_asked.connect(self.select_all)
+        self._deeds.link_clicked.connect(self.link_clicked)
+        self._deeds.retry_requested.connect(self.retry_requested)
+        self._deeds.continue_requested.connect(self.continue_requested)
+        self._deeds.sibling_requested.connect(self.sibling_requested)
+        self._deeds.rows_changed.connect(self.on_rows_changed)
+        self._deeds.look_changed.connect(self.viewport().update)
+        self._latest.clicked.connect(self.scroll_to_end)
+        self._ticks.timeout.connect(self.on_tick_due)
+        self._idle.timeout.connect(self.on_guesses_due)
+
+    # What is shown
+
+    def show_entries(self, entries: Sequence[MessageEntry], position: ReadingPosition | None = None) -> None:
+        """Show a whole conversation at once, at a place in it or at its end."""
+        self._frames.forget()
+        self._page.reset()
+        self._layout.show(entries, position)
+        self._idle.start()
+        self._refresh(blit=False)
+
+    def position(self) -> ReadingPosition:
+        """Tell where the reader is, to come back there with `show_entries`."""
+        return self._layout.position()
+
+    def add_entry(self, entry: MessageEntry) -> None:
+        """Add a message at the end."""
+        if entry.id in self._layout.places:
+            self.replace_entry(entry)
+            return
+        self._flush_events()
+        self._layout.add(entry)
+        self._refresh()
+
+    def replace_entry(self, entry: MessageEntry) -> None:
+        """Show a newer state of a message."""
+        if entry.id in self._layout.places:
+            self._flush_events()
+            self._layout.replace(entry)
+            self._refresh()
+
+    def remove_entries_after(self, message_id: str | None) -> None:
+        """Remove all messages after that one; None removes all."""
+        index = -1 if message_id is None else self._layout.places.get(message_id)
+        if index is not None and index + 1 < len(self._layout.entries):
+            self._flush_events()
+            self._page.reset()
+            self._layout.remove_from(index + 1)
+            self._refresh(blit=False)
+
+    def grow(self, message_id: str, event: StreamEvent) -> None:
+        """Take an event of a reply that is streaming; it is painted in the next frame."""
+        if message_id in self._layout.places:
+            self._frames.add(message_id, event)
+
+    def show_status(self, message_id: str, status: ReplyStatus | None) -> None:
+        """Show where a reply stands, with a running timer, or stop showing it."""
+        index = self._layout.places.get(message_id)
+        if index is not None:
+            self._layout.laid(index).set_status(status)
+            self._layout.note_change(index)
+            self._frames.want_frame()
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Take the colours of another mode."""
+        self._tokens = tokens
+        self._restyle()
+
+    def set_text_scale(self, scale: float) -> None:
+        """Zoom the text; 1.0 is the size of the widget's font."""
+        self._text_scale = scale
+        self._restyle()
+
+    # Where the reader is
+
+    @property
+    def following(self) -> bool:
+        """Tell whether the pane stays at the end while a reply grows."""
+        return self._layout.following
+
+    @property
+    def layout_model(self) -> ConversationLayout:
+        """The layout, for accessibility, tests and benchmarks."""
+        return self._layout
+
+    @property
+    def page(self) -> Page:
+        """What is on screen, for accessibility, tests and benchmarks."""
+        return self._page
+
+    def scroll_to_end(self) -> None:
+        """Go to the end and follow it from now on."""
+        self._layout.following = True
+        self._refresh()
+
+    def jump_to_message(self, message_id: str) -> None:
+        """Put the beginning of a message at the top of the pane."""
+        index = self._layout.places.get(message_id)
+        if index is not None:
+            self._layout.following = False
+            self._layout.scroll_to_message(index)
+            self._refresh()
+
+    def scroll_by(self, delta_px: int) -> None:
+        """Scroll as the reader asked: up stops following, down to near the end begins it again."""
+        layout = self._layout
+        if delta_px < 0 and layout.room_px > 0:
+            layout.following = False
+        layout.scroll_by(delta_px)
+        layout.settle()
+        if delta_px > 0 and layout.is_near_end(NEAR_END_PX) and self._page.selection.is_empty:
+            layout.following = True
+        self._refresh()
+
+    def selected_text(self) -> str:
+        """The Markdown source of what is selected; empty where nothing is."""
+        return self._page.selection.source(self._layout)
+
+    def select_all(self) -> None:
+        """Select the whole conversation."""
+        self._page.selection.select_all(len(self._layout.entries))
+        self.on_selection_began()
+        self.viewport().update()
+
+    def copy_selection(self) -> None:
+        """Copy the source of what is selected, as plain text only."""
+        if text := self.selected_text():
+            QGuiApplication.clipboard().setText(text)
+
+    # Frames
+
+    def on_flush_due(self) -> None:
+        """Take in what the stream brought, lay out what changed and paint it."""
+        before = self.counters.rows_laid_out
+        self._flush_events()
+        self._refresh()
+        self.counters.flushes += 1
+        self.counters.rows_laid_out_last_flush = self.counters.rows_laid_out - before
+        self.counters.last_flush_ms = self._frames.last_flush_ms
+
+    def _flush_events(self) -> None:
+        now_ms = int(time() * 1_000)
+        for message_id, events in self._frames.take().items():
+            index = self._layout.places.get(message_id)
+            if index is not None:
+                self._layout.laid(index).grow(events, now_ms)
+                self._layout.note_change(index)
+
+    def _refresh(self, *, blit: bool = True) -> None:
+        """Bring the screen up to date: settle the layout, then repaint only what looks different."""
+        self._layout.settle()
+        shown = [(item.layout, item.content_top_px) for item in self._layout.visible]
+        if blit:
+            self._update_changed(self._painted, shown)
+        else:
+            self.viewport().update()
+        self._painted = shown
+        self._sync_bar()
+        self._place_latest()
+        self._run_ticks()
+
+    def _update_changed(self, before: list[tuple[RowLayout, int]], after: list[tuple[RowLayout, int]]) -> None:
+        tops = {id(layout): top for layout, top in before}
+        shifts = {top - tops[id(layout)] for layout, top in after if id(layout) in tops}
+        if len(shifts) > 1 or (not shifts and (before or after)):
+            self.viewport().update()
+            return
+        shift = shifts.pop() if shifts else 0
+        if shift:
+            self.counters.pixels_moved += abs(shift)
+            self.viewport().scroll(0, shift)
+        known = {id(layout) for layout, _ in after if id(layout) in tops}
+        gone = [top + shift for layout, top in before if id(layout) not in known]
+        changed = [item.top_px for item in self._layout.visible if id(item.layout) not in tops]
+        if gone or changed:
+            self._update_rows(min([*gone, *changed]) - 4, shift)
+
+    def _update_rows(self, top: int, shift: int) -> None:
+        """Repaint from `top` down; rows that came in at the top by scrolling are repainted by the blit already."""
+        viewport = self.viewport()
+        if shift > 0 and top < shift:
+            viewport.update(0, 0, viewport.width(), shift + 4)
+            return
+        viewport.update(0, max(0, top), viewport.width(), viewport.height())
+
+    def _sync_bar(self) -> None:
+        self._syncing_bar = True
+        bar = self.verticalScrollBar()
+        bar.setRange(0, self._layout.room_px)
+        bar.setPageStep(self._layout.viewport_px)
+        bar.setSingleStep(self._line_px())
+        bar.setValue(self._layout.top_px)
+        self._syncing_bar = False
+
+    def _line_px(self) -> int:
+        return self._layout.sheet.styles.pitch_px(Look.BODY)
+
+    def _place_latest(self) -> None:
+        away = not self._layout.following and not self._layout.is_near_end(NEAR_END_PX)
+        if away:
+            self._latest.resize(self._latest.sizeHint())
+            x = self.viewport().x() + (self.viewport().width() - self._latest.width()) // 2
+            self._latest.move(x, self.viewport().geometry().bottom() - self._latest.height() - SPACE_L_PX)
+        self._latest.setVisible(away)
+
+    def _run_ticks(self) -> None:
+        running = any(_is_timed(item) for item in self._layout.visible)
+        if running != self._ticks.isActive():
+            (self._ticks.start if running else self._ticks.stop)()
+
+    def on_tick_due(self) -> None:
+        """Let the seconds run."""
+        for item in self._layout.visible:
+            if _is_timed(item):
+                self.viewport().update(self._page.place_of(item))
+
+    def on_guesses_due(self) -> None:
+        """Guess some more heights of messages that were never laid out, so that the scroll bar becomes true."""
+        if not self._layout.guess_more(_GUESSES_PER_SLICE):
+            self._idle.stop()
+        self._sync_bar()
+
+    def on_paint_needed(self, place: QRect) -> None:
+        """Repaint a part of the pane; an empty rectangle means all of it."""
+        if place.isEmpty():
+            self.viewport().update()
+        else:
+            self.viewport().update(place)
+
+    def on_rows_changed(self) -> None:
+        """Lay out and paint after a fold, a wrap or the like."""
+        self._layout.following = self._layout.following and self._layout.is_near_end(0)
+        self._refresh(blit=False)
+
+    def on_selection_began(self) -> None:
+        """Stand still while the reader selects."""
+        self._layout.following = False
+
+    # Qt's own events
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802
+        """Follow the scroll bar where it was the reader who moved it."""
+        del dx, dy
+        if not self._syncing_bar:
+            self.scroll_by(self.verticalScrollBar().value() - self._layout.top_px)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out what is visible for the new size."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows that the event's region shows."""
+        painter = QPainter(self.viewport())
+        now_ms = int(time() * 1_000)
+        self._page.paint(painter, event.rect(), now_ms)
+        painter.end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the system's font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._restyle()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll the conversation, or sideways the code or table under the mouse."""
+        pixels, angle = event.pixelDelta(), event.angleDelta()
+        step = self._line_px() * _WHEEL_LINES
+        dx = pixels.x() or round(angle.x() / 120 * step)
+        dy = pixels.y() or round(angle.y() / 120 * step)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            dx, dy = dx or dy, 0
+        if abs(dx) > abs(dy) and self._deeds.scroll_sideways(event.position(), -dx):
+            event.accept()
+            return
+        self.scroll_by(-dy)
+        self._pointer.hover(event.position())
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Read, jump, select and press by keyboard."""
+        if not self._keyboard.press(event):
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a press or a selection."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pointer.press(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Count on as a press: the selection takes words."""
+        self.mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Hover or drag."""
+        self._pointer.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a press."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pointer.release(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Notice when the mouse leaves, and show a link's address."""
+        if event.type() == QEvent.Type.Leave:
+            self._pointer.leave()
+        if isinstance(event, QHelpEvent):
+            hit = self._page.target_at(event.pos().toPointF())
+            if hit is not None and hit.target.deed is Deed.OPEN_LINK:
+                QToolTip.showText(event.globalPos(), address_tip(hit.target.value), self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer everything that can be done here."""
+        menu = ConversationMenu(self._page, event.pos().toPointF(), self)
+        menu.copy_chosen.connect(self.copy_selection)
+        menu.select_all_chosen.connect(self.select_all)
+        menu.target_chosen.connect(self._deeds.on_target_pressed)
+        menu.popup(event.globalPos())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Forget what the keyboard pointed at."""
+        super().focusOutEvent(event)
+        self._keyboard.forget()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
+        """Walk through what can be pressed before leaving the pane."""
+        return self._keyboard.step_target(forward=forward) or super().focusNextPrevChild(forward)
+
+    # Sizes
+
+    def _make_styles(self) -> TextStyles:
+        return TextStyles(self._tokens, self.font(), self.logicalDpiY(), self._text_scale)
+
+    def _restyle(self) -> None:
+        styles = self._make_styles()
+        self._latest.set_styles(styles)
+        self._fit(styles)
+
+    def _fit(self, styles: TextStyles | None = None) -> None:
+        viewport = self.viewport()
+        sheet_styles = styles or self._layout.sheet.styles
+        width = max(80, min(sheet_styles.column_px, viewport.width() - 2 * SPACE_XL_PX))
+        self._page.left_px = (viewport.width() - width) // 2
+        self._layout.viewport_px = max(1, viewport.height())
+        if styles is not None or width != self._layout.sheet.width_px:
+            self._layout.set_sheet(Sheet(sheet_styles, width))
+            self._idle.start()
+        self._refresh(blit=False)
+
+
+def _is_timed(item: VisibleRow) -> bool:
+    content = item.row.content
+    return isinstance(content, StatusContent) or (isinstance(content, FoldContent) and content.since_ms is not None)
