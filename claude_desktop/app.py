@@ -31,6 +31,7 @@ from claude_desktop.preferences.window_state import WindowStateFile
 from claude_desktop.resource_path import resource_path
 from claude_desktop.services.app_settings import AppSettings
 from claude_desktop.services.connection import ConnectionService
+from claude_desktop.services.garbage import GarbageOnGuiThread
 from claude_desktop.services.library import Library
 from claude_desktop.services.replies import Replies
 from claude_desktop.services.services import Services
@@ -123,6 +124,7 @@ class App(QObject):
 
     def __init__(self, paths: AppPaths, application: QApplication, *, environment_key: Secret) -> None:
         super().__init__()
+        self.garbage = GarbageOnGuiThread(self)
         self.nursery = TaskNursery(self.on_bug)
         self.store = Store(paths.data)
         self.keychain = Keychain(APP_NAME)
@@ -168,6 +170,7 @@ class App(QObject):
         await self.settings.close()
         await self.library.close()
         remove_hooks()
+        self.garbage.stop()
         self.window.close()
         self.window.deleteLater()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+import sys
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from typing import Any
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,12 @@ class TaskNursery:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closing = False
         self._on_bug = on_bug
+        self._generators_closing: set[asyncio.Task[Any]] = set()
+        self._hooks = sys.get_asyncgen_hooks()
+        if self._hooks.finalizer is None:
+            # WORKAROUND qasync 0.28 sets no hooks as asyncio's own loops do: a generator that was left in the middle
+            # (a stream that was stopped) could then not be closed and would be dropped with its connection open.
+            sys.set_asyncgen_hooks(finalizer=self._on_generator_dropped)
 
     @property
     def closing(self) -> bool:
@@ -49,6 +56,19 @@ class TaskNursery:
             _, left = await asyncio.wait(waiting, timeout=CLOSE_TIMEOUT_S)
             for task in left:
                 log.error("task %s did not end on quit", task.get_name())
+        await asyncio.sleep(0)
+        if self._generators_closing:
+            await asyncio.wait(set(self._generators_closing), timeout=CLOSE_TIMEOUT_S)
+        sys.set_asyncgen_hooks(*self._hooks)
+
+    def _on_generator_dropped(self, generator: AsyncGenerator[Any, Any]) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._close_generator, generator)
+
+    def _close_generator(self, generator: AsyncGenerator[Any, Any]) -> None:
+        task = self._loop.create_task(_closed(generator), name="close a generator")
+        self._generators_closing.add(task)
+        task.add_done_callback(self._generators_closing.discard)
 
     async def _guard(self, work: Coroutine[Any, Any, None], name: str) -> None:
         try:
@@ -57,3 +77,7 @@ class TaskNursery:
             log.exception("task %s failed", name)
             if self._on_bug is not None:
                 self._on_bug(name)
+
+
+async def _closed(generator: AsyncGenerator[Any, Any]) -> None:
+    await generator.aclose()

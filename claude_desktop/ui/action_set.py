@@ -21,7 +21,8 @@ class ActionSet(QObject):
         self._actions: dict[str, QAction] = {}
         groups: dict[str, QActionGroup] = {}
         for spec in ACTIONS:
-            action = QAction(_translated("Action", spec.text), self, objectName=spec.id)
+            action = QAction(_translated("Action", spec.text), self)
+            action.setObjectName(spec.id)
             action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.setCheckable(spec.checkable)
@@ -36,7 +37,7 @@ class ActionSet(QObject):
         """The action with that id. Raises `KeyError` for an id that is not in the table."""
         return self._actions[action_id]
 
-    def fill(self, bar: QMenuBar) -> None:
+    def fill(self, bar: QMenuBar) -> tuple[QMenu, ...]:
         """Make the menus, in the order of the table."""
         menus: dict[Menu, QMenu] = {}
         for spec in ACTIONS:
@@ -46,6 +47,7 @@ class ActionSet(QObject):
             elif spec.separated:
                 menu.addSeparator()
             menu.addAction(self._actions[spec.id])
+        return tuple(menus.values())
 
     def enable(self, conditions: frozenset[When]) -> None:
         """Enable what can be used now; a disabled action's shortcut is free for whatever has the focus."""

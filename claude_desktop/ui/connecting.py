@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFileDialog
 from claude_desktop.model.secret import Secret
 from claude_desktop.services.connection import AccountProblem, NewAccount
 from claude_desktop.services.services import Services
-from claude_desktop.ui.first_run.first_run import FirstRun, GatewaySubmission, KeySubmission
+from claude_desktop.ui.first_run.first_run import FirstRun
+from claude_desktop.ui.first_run.submissions import GatewaySubmission, KeySubmission
 
 
 class Connecting(QObject):

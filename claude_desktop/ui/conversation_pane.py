@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from claude_desktop.actions import When
 from claude_desktop.model.catalogue import find_model
 from claude_desktop.model.failures import Failure
+from claude_desktop.model.messages import Role
 from claude_desktop.model.settings import Settings
 from claude_desktop.model.tree import Conversation
 from claude_desktop.services.connection import ConnectionKind
@@ -101,6 +102,21 @@ class ConversationPane(QWidget):
         conversation = self._conversation
         if conversation is not None and conversation.tip_id is not None:
             self._services.replies.retry(conversation.id, conversation.tip_id)
+
+    def step_own_message(self, step: int) -> None:
+        """Scroll to the person's previous (-1) or next (1) message, counted from the top of what is on screen."""
+        branch = self._conversation.branch() if self._conversation is not None else ()
+        position = self.transcript.position()
+        top = len(branch)
+        if not position.following:
+            top = next((index for index, message in enumerate(branch) if message.id == position.message_id), top)
+        inside = position.row > 0 or position.offset_px > 0
+        order = range(top + 1, len(branch)) if step > 0 else range(min(top, len(branch) - 1) - (not inside), -1, -1)
+        wanted = next((branch[index].id for index in order if branch[index].role is Role.USER), None)
+        if wanted is not None:
+            self.transcript.jump_to_message(wanted)
+        elif step > 0:
+            self.transcript.scroll_to_end()
 
     def stop(self) -> None:
         """End the reply that is under way here."""

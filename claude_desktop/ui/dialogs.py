@@ -62,8 +62,8 @@ class AboutDialog(QDialog):
                 version=__version__, qt=qVersion(), python=platform.python_version()
             ),
             self.tr(
-                "MIT licence. Built on Qt for Python (LGPL 3), the Anthropic SDK (MIT), APSW and SQLite, keyring (MIT), "
-                "markdown-it-py (MIT), Pygments (BSD) and qasync (BSD)."
+                "MIT licence. Built on Qt for Python (LGPL 3), the Anthropic SDK (MIT), APSW and SQLite, keyring, "
+                "markdown-it-py (MIT), Pygments and qasync (BSD)."
             ),
         )
         layout = QVBoxLayout(self)

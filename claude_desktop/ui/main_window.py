@@ -182,6 +182,11 @@ class MainWindow(QMainWindow):
         """Give a conversation the title that was typed."""
         self._services.library.rename(wanted.id, wanted.title)
 
+    def on_title_typed(self, title: str) -> None:
+        """Give the conversation that is shown the title that was typed in the header."""
+        if self.pane.conversation is not None:
+            self._services.library.rename(self.pane.conversation.id, title)
+
     def on_conversation_changed(self, conversation: Conversation) -> None:
         """Show settings that changed elsewhere, such as the model by the composer."""
         if self.pane.conversation is not None and conversation.id == self.pane.conversation.id:
@@ -235,10 +240,10 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> None:
         bar = self.menuBar()
-        self.actions_made.fill(bar)
+        menus = self.actions_made.fill(bar)
         # Elsewhere than on macOS the menus open from the header: text first, almost no chrome.
         bar.setVisible(sys.platform == "darwin")
-        self.pane.header.set_menus([action.menu() for action in bar.actions()])
+        self.pane.header.set_menus(menus)
         self.pane.header.add_action(self.actions_made.action("toggle_panel"), "panel")
 
     def _wire(self) -> None:
@@ -247,6 +252,7 @@ class MainWindow(QMainWindow):
         sidebar.conversation_chosen.connect(services.library.open)
         sidebar.rename_requested.connect(self.on_rename_requested)
         sidebar.collapse_requested.connect(self.actions_made.action("toggle_sidebar").trigger)
+        self.pane.header.renamed.connect(self.on_title_typed)
         self.panel.changed.connect(self.on_settings_changed)
         self.pane.situation_changed.connect(self.on_situation_changed)
         self.sides.shown_changed.connect(self.on_situation_changed)

@@ -130,8 +130,10 @@ class SidePanes(QWidget):
                 side.setVisible(self._wanted[side])
         sidebar_px = 0 if self._sidebar in self._overlaid or self._sidebar.isHidden() else self._widths[self._sidebar]
         panel_px = 0 if self._panel in self._overlaid or self._panel.isHidden() else self._widths[self._panel]
-        sizes = {self._sidebar: sidebar_px, self._panel: panel_px, self._middle: self.width() - sidebar_px - panel_px}
-        self._splitter.setSizes([sizes.get(self._splitter.widget(index), 0) for index in range(self._splitter.count())])
+        sizes = {self._sidebar: sidebar_px, self._panel: panel_px}
+        middle_px = self.width() - sidebar_px - panel_px
+        widgets = [self._splitter.widget(index) for index in range(self._splitter.count())]
+        self._splitter.setSizes([sizes.get(widget, middle_px) if widget else 0 for widget in widgets])
 
     def _lift(self, side: QWidget) -> None:
         self._overlaid.add(side)

@@ -10,6 +10,8 @@ from PySide6.QtCore import QCoreApplication, QDir, QObject, QStandardPaths
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from claude_desktop.markdown.leaves import Code
+from claude_desktop.markdown.parsing import parse
 from claude_desktop.model.blocks import BlockKind, plain_text
 from claude_desktop.model.messages import Message, Role
 from claude_desktop.services.services import Services
@@ -37,7 +39,7 @@ class WindowCommands(QObject):
             "connect": window.connect_anew,
             "quit": window.close_for_good,
             "copy_last_reply": self.copy_last_reply,
-            "copy_last_code": window.pane.transcript.copy_last_code,
+            "copy_last_code": self.copy_last_code,
             "toggle_sidebar": self.toggle_sidebar,
             "toggle_panel": self.toggle_panel,
             "theme_system": self.follow_system_colours,
@@ -54,8 +56,8 @@ class WindowCommands(QObject):
             "ctrl_enter_sends": self.send_with_ctrl_enter,
             "previous_conversation": self.previous_conversation,
             "next_conversation": self.next_conversation,
-            "previous_own_message": window.pane.transcript.show_previous_own_message,
-            "next_own_message": window.pane.transcript.show_next_own_message,
+            "previous_own_message": self.previous_own_message,
+            "next_own_message": self.next_own_message,
             "shortcuts": self.show_shortcuts,
             "about": self.show_about,
         }
@@ -113,6 +115,24 @@ class WindowCommands(QObject):
         reply = self._last_reply()
         if reply is not None:
             QGuiApplication.clipboard().setText(plain_text(reply.blocks))
+
+    def copy_last_code(self) -> None:
+        """Copy the last code block of the last reply that has one."""
+        conversation = self._window.pane.conversation
+        for message in reversed(conversation.branch() if conversation is not None else ()):
+            leaves = parse(plain_text(message.blocks)) if message.role is Role.ASSISTANT else ()
+            code = next((leaf for leaf in reversed(leaves) if isinstance(leaf, Code)), None)
+            if code is not None:
+                QGuiApplication.clipboard().setText(code.text)
+                return
+
+    def previous_own_message(self) -> None:
+        """Go up to the message that the person wrote before what is read now."""
+        self._window.pane.step_own_message(-1)
+
+    def next_own_message(self) -> None:
+        """Go down to the message that the person wrote next."""
+        self._window.pane.step_own_message(1)
 
     def toggle_sidebar(self) -> None:
         """Show or hide the sidebar."""

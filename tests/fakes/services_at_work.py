@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import shiboken6
+
 from claude_desktop.demo.server import DemoServer
 from claude_desktop.keychain.keychain import Keychain
 from claude_desktop.model.accounts import AuthStyle
@@ -76,8 +78,9 @@ async def services_at_work(
         await connection.close()
         await settings.close()
         await library.close()
+        # At once and on this thread: left to the garbage collector they might die on another one, timers and all.
         for part in (replies, connection, library, settings):
-            part.deleteLater()
+            shiboken6.delete(part)
     if bugs is None:
         assert not found_bugs
 
