@@ -8,16 +8,14 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from claude_desktop.api.client import ClaudeApi, Connection, Limits, load_sdk
-from claude_desktop.model.accounts import Account, AuthStyle
+from claude_desktop.api.client import ClaudeApi, Limits, load_sdk
+from claude_desktop.model.accounts import AuthStyle
 from claude_desktop.model.failures import FailureKind, KnownError
 from claude_desktop.model.growing_reply import GrowingReply
 from claude_desktop.model.json_values import JsonObject
-from claude_desktop.model.model_table import parse_table
 from claude_desktop.model.requests import Request
-from claude_desktop.model.secret import Secret
-from claude_desktop.model.stream_events import ReplyEnded, ReplyEnding, ResponseBegan, StreamEvent, TextGrew
-from claude_desktop.resource_path import resource_path
+from claude_desktop.model.stream_events import ReplyEnded, ReplyEnding, ResponseBegan, TextGrew
+from tests.fakes.api_calls import BODY, KEY, TABLE, collect, connection, run
 from tests.fakes.script_server import (
     Received,
     ScriptServer,
@@ -27,24 +25,12 @@ from tests.fakes.script_server import (
     whole_reply,
 )
 
-KEY = "sk-ant-test-0123456789"
-BODY: JsonObject = {"model": "claude-opus-5-5", "max_tokens": 10, "messages": [{"role": "user", "content": "héllo"}]}
-TABLE = parse_table(resource_path("models.toml").read_text("utf-8"))
-
-
-def connection(url: str, style: AuthStyle = AuthStyle.BEARER, **more: object) -> Connection:
-    return Connection(Account("a", "Test", url, style), Secret(KEY), **more)  # type: ignore[arg-type]
-
-
-async def collect(api: ClaudeApi, request: Request) -> list[StreamEvent]:
-    return [event async for event in api.stream(request)]
-
 
 def test_a_reply_is_streamed_from_the_first_header_to_its_end() -> None:
     async def flow() -> None:
         async with ScriptServer(streaming(whole_reply("Hello ", "there"), {"request-id": "req_7"})) as server:
             api = ClaudeApi(connection(server.url))
-            events = await collect(api, Request(BODY))
+            events = await collect(api)
             await api.aclose()
         assert events[0] == ResponseBegan("req_7", {})
         assert [event.text for event in events if isinstance(event, TextGrew)] == ["Hello ", "there"]
@@ -60,7 +46,7 @@ def test_a_reply_is_streamed_from_the_first_header_to_its_end() -> None:
         assert received.json() == BODY
         assert received.headers["authorization"] == f"Bearer {KEY}"
 
-    asyncio.run(flow())
+    run(flow())
 
 
 def test_one_connection_serves_several_replies() -> None:
@@ -68,11 +54,11 @@ def test_one_connection_serves_several_replies() -> None:
         async with ScriptServer(streaming(whole_reply("Hi"))) as server:
             api = ClaudeApi(connection(server.url))
             for _ in range(3):
-                assert isinstance((await collect(api, Request(BODY)))[-1], ReplyEnded)
+                assert isinstance((await collect(api))[-1], ReplyEnded)
             await api.aclose()
             assert (server.connections, len(server.received)) == (1, 3)
 
-    asyncio.run(flow())
+    run(flow())
 
 
 def test_models_are_read_page_by_page_and_completed_from_the_table() -> None:
@@ -97,7 +83,7 @@ def test_models_are_read_page_by_page_and_completed_from_the_table() -> None:
         assert len(server.received) == 2
         assert server.received[0].path.startswith("/v1/models?limit=1000")
 
-    asyncio.run(flow())
+    run(flow())
 
 
 def test_a_list_that_never_ends_is_left() -> None:
@@ -111,7 +97,7 @@ def test_a_list_that_never_ends_is_left() -> None:
             assert [model.id for model in await api.models(TABLE)] == ["m", "mm", "mmm", "mmmm"]
             await api.aclose()
 
-    asyncio.run(flow())
+    run(flow())
 
 
 def test_local_servers_may_say_nothing_but_ids() -> None:
@@ -123,7 +109,7 @@ def test_local_servers_may_say_nothing_but_ids() -> None:
             await api.aclose()
         assert (model.id, model.takes_sampling, model.effort_levels, model.prices) == ("qwen3:8b", True, (), ())
 
-    asyncio.run(flow())
+    run(flow())
 
 
 def test_tokens_are_counted_with_what_the_count_takes() -> None:
@@ -137,7 +123,7 @@ def test_tokens_are_counted_with_what_the_count_takes() -> None:
         assert received.path == "/v1/messages/count_tokens"
         assert set(received.json()) == {"model", "messages", "system"}
 
-    asyncio.run(flow())
+    run(flow())
 
 
 @pytest.mark.parametrize(
@@ -153,12 +139,12 @@ def test_the_key_is_sent_as_the_account_says(style: AuthStyle, bearer: str | Non
     async def flow() -> None:
         async with ScriptServer(streaming(whole_reply("x"))) as server:
             api = ClaudeApi(connection(server.url, style))
-            await collect(api, Request(BODY))
+            await collect(api)
             await api.aclose()
         headers = server.received[0].headers
         assert (headers.get("authorization"), headers.get("x-api-key")) == (bearer, x_api_key)
 
-    asyncio.run(flow())
+    run(flow())
 
 
 def test_the_body_goes_over_the_wire_value_for_value() -> None:
@@ -172,8 +158,9 @@ def test_the_body_goes_over_the_wire_value_for_value() -> None:
     async def flow() -> None:
         async with ScriptServer(streaming(whole_reply("x"))) as server:
             api = ClaudeApi(connection(server.url), Limits(slice_s=0.0))
-            await collect(api, Request(body, api_version="2023-06-01"))
-            await collect(api, Request({"messages": []}))
+            async for _ in api.stream(Request(body, api_version="2023-06-01")):
+                continue
+            await collect(api, {"messages": []})
             await api.aclose()
         first, second = server.received
         assert first.body == json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
@@ -181,7 +168,7 @@ def test_the_body_goes_over_the_wire_value_for_value() -> None:
         assert second.body == b'{"messages":[]}'
         assert second.headers["anthropic-version"] == "2026-10-21"
 
-    asyncio.run(flow())
+    run(flow())
 
 
 @pytest.mark.parametrize("body", [{"x": float("nan")}, {"x": "\ud800"}, {"x": object()}])
@@ -190,12 +177,12 @@ def test_what_is_no_json_is_not_sent(body: JsonObject) -> None:
         async with ScriptServer(streaming(whole_reply("x"))) as server:
             api = ClaudeApi(connection(server.url))
             with pytest.raises(KnownError) as caught:
-                await collect(api, Request(body))
+                await collect(api, body)
             await api.aclose()
         assert caught.value.failure.kind is FailureKind.INVALID_REQUEST
         assert server.received == []
 
-    asyncio.run(flow())
+    run(flow())
 
 
 def test_rate_limits_are_told_with_the_first_header() -> None:
@@ -203,36 +190,36 @@ def test_rate_limits_are_told_with_the_first_header() -> None:
         headers = {"anthropic-ratelimit-tokens-remaining": "900", "anthropic-fast-x": "1", "x-other": "2"}
         async with ScriptServer(streaming(whole_reply("x"), headers)) as server:
             api = ClaudeApi(connection(server.url))
-            began = (await collect(api, Request(BODY)))[0]
+            began = (await collect(api))[0]
             await api.aclose()
         assert began == ResponseBegan(None, {"anthropic-ratelimit-tokens-remaining": "900", "anthropic-fast-x": "1"})
 
-    asyncio.run(flow())
+    run(flow())
 
 
 def test_several_replies_stream_at_once() -> None:
     async def flow() -> None:
         async with ScriptServer(streaming(whole_reply(*"abcdefgh"))) as server:
             api = ClaudeApi(connection(server.url))
-            replies = await asyncio.gather(*(collect(api, Request(BODY)) for _ in range(8)))
+            replies = await asyncio.gather(*(collect(api) for _ in range(8)))
             await api.aclose()
             assert server.connections == 8
         assert all(isinstance(events[-2], ReplyEnding) for events in replies)
 
-    asyncio.run(flow())
+    run(flow())
 
 
 def test_after_closing_every_call_fails_calmly() -> None:
     async def flow() -> None:
         async with ScriptServer(streaming(whole_reply("x"))) as server:
             api = ClaudeApi(connection(server.url))
-            await collect(api, Request(BODY))
+            await collect(api)
             await api.aclose()
             with pytest.raises(KnownError) as caught:
-                await collect(api, Request(BODY))
+                await collect(api)
             assert caught.value.failure.kind is FailureKind.CUT
 
-    asyncio.run(flow())
+    run(flow())
 
 
 def test_it_runs_on_the_loop_of_the_app(run_async: Callable[[Callable[[], Awaitable[None]]], None]) -> None:
@@ -240,7 +227,7 @@ def test_it_runs_on_the_loop_of_the_app(run_async: Callable[[Callable[[], Awaita
         await load_sdk()
         async with ScriptServer(streaming(whole_reply("Hi"))) as server:
             api = ClaudeApi(connection(server.url))
-            assert isinstance((await collect(api, Request(BODY)))[-1], ReplyEnded)
+            assert isinstance((await collect(api))[-1], ReplyEnded)
             await api.aclose()
 
     run_async(flow)
