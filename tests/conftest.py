@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Generator, Iterator
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -100,6 +100,22 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
         logging.getLogger().removeHandler(handler)
     if kept and item.get_closest_marker("logs_errors") is None:
         pytest.fail("errors in the log: " + "; ".join(record.getMessage() for record in kept), pytrace=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Generator[None, object, object]:
+    """Let reports pass between processes although a test logged or compared a lone surrogate."""
+    return _without_surrogates((yield))
+
+
+def _without_surrogates(value: object) -> object:
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, dict):
+        return {key: _without_surrogates(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(map(_without_surrogates, value))
+    return value
 
 
 def _left_threads(before: set[threading.Thread]) -> list[str]:
