@@ -13,6 +13,7 @@ from tests.keychain.private_session import LOCKED, NO_DAEMON, REPOSITORY, Privat
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="the Secret Service is Linux's keyring"),
+    pytest.mark.keyring,
     pytest.mark.timeout(120),
 ]
 
@@ -100,6 +101,7 @@ def test_no_bus_means_no_keyring(session: PrivateSession) -> None:
     assert states(run) == ["none"] * 4
 
 
+@pytest.mark.slow
 def test_a_frozen_daemon_costs_the_limit_and_no_more(locked: PrivateSession) -> None:
     run = locked.probe(
         ["read", "work"],
@@ -207,6 +209,7 @@ def test_a_plain_text_plug_in_is_refused_and_not_even_imported(session: PrivateS
     assert holders == []
 
 
+@pytest.mark.slow
 def test_the_key_is_in_no_traceback_log_or_repr(locked: PrivateSession) -> None:
     planted = {"PLANTED_SECRET": KEY}
     failing = locked.probe(["spill", "work"], before=LOCKED, environment=planted)
