@@ -96,7 +96,7 @@ class Browser(QObject):
         super().__init__()
         self.opened: list[str] = []
         for scheme in self.SCHEMES:
-            QDesktopServices.setUrlHandler(scheme, self, b"on_url")
+            QDesktopServices.setUrlHandler(scheme, self, "on_url")  # type: ignore[arg-type] # the stub asks for bytes, the code for str
 
     @Slot(QUrl)
     def on_url(self, url: QUrl) -> None:
