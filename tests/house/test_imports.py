@@ -18,6 +18,7 @@ QT_OF_ROOM: dict[str, frozenset[str]] = {
     "actions": frozenset({"QtCore"}),
     "services": frozenset({"QtCore"}),
     "desktop": frozenset({"QtCore", "QtGui", "QtNetwork", "QtDBus"}),
+    "diagnostics": frozenset({"QtCore"}),  # the message handler
     "export": frozenset({"QtCore", "QtGui"}),
     "attachments": frozenset({"QtCore", "QtGui"}),
 }
