@@ -40,7 +40,7 @@ class ConversationHeader(QWidget):
         for row in (self._front, self._back):
             row.setSpacing(SPACE_XS_PX)
         line = QHBoxLayout(self)
-        line.setContentsMargins(SPACE_L_PX, SPACE_XS_PX, SPACE_S_PX, SPACE_XS_PX + 1)
+        line.setContentsMargins(SPACE_L_PX, SPACE_XS_PX + 2, SPACE_S_PX, SPACE_XS_PX + 3)
         line.setSpacing(SPACE_S_PX)
         line.addLayout(self._front)
         line.addLayout(self._stack, 1)

@@ -5,18 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from claude_desktop.ui.controls.buttons import PlainButton
-from claude_desktop.ui.theme.tokens import SPACE_L_PX, SPACE_S_PX, SPACE_XL_PX
+from claude_desktop.ui.controls.buttons import draw_focus_ring
+from claude_desktop.ui.controls.paragraph import Paragraph
+from claude_desktop.ui.theme.fonts import CAPTION_EM, scaled
+from claude_desktop.ui.theme.theme import tokens_in_use
+from claude_desktop.ui.theme.tokens import (
+    RADIUS_CARD_PX,
+    SPACE_L_PX,
+    SPACE_M_PX,
+    SPACE_S_PX,
+    SPACE_XL_PX,
+    SPACE_XS_PX,
+)
+
+_COLUMN_EM = 40
+_TWO_COLUMNS_FROM_EM = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A beginning: `title` stands on the button, `text` goes into the composer for the person to finish."""
+    """A beginning: `title` and `note` stand on the card, `text` goes into the composer for the person to finish."""
 
     title: str
+    note: str
     text: str
 
 
@@ -29,55 +44,128 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self.greeting_label = QLabel(self.tr("What is on your mind?"))
         self.greeting_label.setProperty("role", "title")
-        self.greeting_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.note_label = QLabel()
-        self.note_label.setProperty("role", "muted")
-        self.note_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.note_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.note_label.setWordWrap(True)
+        self.note_label = Paragraph("muted")
         self.note_label.hide()
-        self._suggestions = self._usual_suggestions()
-        self.buttons = [self._button(suggestion) for suggestion in self._suggestions]
+        self.cards = [_SuggestionCard(suggestion) for suggestion in self._usual_suggestions()]
+        self._grid = QGridLayout()
+        self._grid.setSpacing(SPACE_M_PX)
+        self._content = QWidget()
+        inner = QVBoxLayout(self._content)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(SPACE_S_PX)
+        inner.addWidget(self.greeting_label)
+        inner.addWidget(self.note_label)
+        inner.addSpacing(SPACE_M_PX)
+        inner.addLayout(self._grid)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self._content, 1000)
+        row.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_XL_PX, SPACE_XL_PX, SPACE_XL_PX, SPACE_XL_PX)
-        column.setSpacing(SPACE_S_PX)
+        column.setContentsMargins(SPACE_XL_PX, SPACE_L_PX, SPACE_XL_PX, SPACE_L_PX)
         column.addStretch(1)
-        column.addWidget(self.greeting_label)
-        column.addWidget(self.note_label)
-        column.addSpacing(SPACE_L_PX)
-        for button in self.buttons:
-            column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(row)
         column.addStretch(1)
+        for card in self.cards:
+            card.clicked.connect(self.on_card_clicked)
+        self._arrange()
 
     def show_note(self, text: str) -> None:
         """Show a line under the greeting, such as that this is the demo; none for an empty text."""
         self.note_label.setText(text)
         self.note_label.setVisible(bool(text))
 
-    def on_button_clicked(self) -> None:
+    def on_card_clicked(self) -> None:
         """Pass the beginning on."""
-        button = self.sender()
-        at = next((at for at, candidate in enumerate(self.buttons) if candidate is button), None)
-        if at is not None:
-            self.suggestion_chosen.emit(self._suggestions[at].text)
+        card = self.sender()
+        if isinstance(card, _SuggestionCard):
+            self.suggestion_chosen.emit(card.suggestion.text)
 
-    def _button(self, suggestion: Suggestion) -> PlainButton:
-        button = PlainButton(suggestion.title)
-        button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        button.clicked.connect(self.on_button_clicked)
-        return button
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One column of cards where it is narrow, else two."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        em_px = QFontInfo(self.font()).pixelSize()
+        self._content.setMaximumWidth(_COLUMN_EM * em_px)
+        columns = 2 if self.width() >= _TWO_COLUMNS_FROM_EM * em_px else 1
+        if self._grid.count() and self._grid.columnCount() == columns and self._grid.itemAtPosition(0, columns - 1):
+            return
+        for at, card in enumerate(self.cards):
+            self._grid.addWidget(card, at // columns, at % columns)
 
     def _usual_suggestions(self) -> Sequence[Suggestion]:
         return (
-            Suggestion(self.tr("Explain something"), self.tr("Explain in plain words, with one example: ")),
             Suggestion(
-                self.tr("Improve a text"), self.tr("Make this text clearer and shorter, and say what you changed:\n\n")
+                self.tr("Explain something"),
+                self.tr("in plain words, with an example"),
+                self.tr("Explain in plain words, with one example: "),
             ),
             Suggestion(
-                self.tr("Review some code"), self.tr("Find bugs and unclear spots in this code:\n\n```\n\n```\n")
+                self.tr("Improve a text"),
+                self.tr("clearer, shorter, changes named"),
+                self.tr("Make this text clearer and shorter, and say what you changed:\n\n"),
+            ),
+            Suggestion(
+                self.tr("Review some code"),
+                self.tr("bugs first, then unclear spots"),
+                self.tr("Find bugs and unclear spots in this code, the worst first:\n\n"),
             ),
             Suggestion(
                 self.tr("Weigh a decision"),
-                self.tr("Help me decide. Ask me what you need to know first. The question: "),
+                self.tr("it asks you before it advises"),
+                self.tr("Help me decide. Ask me what you need to know before you advise. The question: "),
             ),
         )
+
+
+class _SuggestionCard(QAbstractButton):
+    """A beginning as a card: what it is, and a muted line about it."""
+
+    def __init__(self, suggestion: Suggestion) -> None:
+        super().__init__()
+        self.suggestion = suggestion
+        self.setText(suggestion.title)
+        self.setAccessibleDescription(suggestion.note)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Two lines with room around them."""
+        title, note = QFontMetrics(self._title_font()), QFontMetrics(scaled(self.font(), CAPTION_EM))
+        width = max(title.horizontalAdvance(self.text()), note.horizontalAdvance(self.suggestion.note))
+        return QSize(width + 2 * SPACE_L_PX, title.height() + note.height() + SPACE_XS_PX + 2 * SPACE_M_PX)
+
+    def minimumSizeHint(self) -> QSize:
+        """The note is elided where it does not fit."""
+        return QSize(QFontMetrics(self.font()).averageCharWidth() * 10, self.sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the card."""
+        tokens = tokens_in_use()
+        lively = self.underMouse() or self.isDown()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(tokens.control_border if lively else tokens.hairline), 1))
+        painter.setBrush(QColor(tokens.surface))
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(frame, RADIUS_CARD_PX, RADIUS_CARD_PX)
+        if self.hasFocus():
+            draw_focus_ring(painter, QRectF(self.rect()), tokens.accent, RADIUS_CARD_PX)
+        box = self.rect().adjusted(SPACE_L_PX, SPACE_M_PX, -SPACE_L_PX, -SPACE_M_PX)
+        for font, ink, text, edge in (
+            (self._title_font(), tokens.text, self.text(), Qt.AlignmentFlag.AlignTop),
+            (scaled(self.font(), CAPTION_EM), tokens.muted, self.suggestion.note, Qt.AlignmentFlag.AlignBottom),
+        ):
+            painter.setFont(font)
+            painter.setPen(QColor(ink))
+            shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+            painter.drawText(box, int(edge | Qt.AlignmentFlag.AlignLeading), shown)
+        painter.end()
+
+    def _title_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        return font

@@ -13,7 +13,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QLocale, Qt
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
@@ -294,6 +294,7 @@ def draw(out: Path, only: str) -> None:
     """Draw all scenes whose name holds `only`, in both modes."""
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
+    QLocale.setDefault(QLocale("en_GB"))
     theme = ThemeState(application)
     for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
         theme.set_choice(choice)
@@ -306,6 +307,8 @@ def draw(out: Path, only: str) -> None:
                 widget.resize(*size)
             widget.show()
             widget.activateWindow()
+            for found in widget.findChildren(Composer):
+                found.focus_text()
             settle()
             widget.grab().save(str(out / f"{choice}-{name}.png"))
             widget.close()

@@ -12,8 +12,8 @@ from claude_desktop.model.catalogue import Model, effort_offer, find_model
 from claude_desktop.ui.controls.buttons import QuietButton
 from claude_desktop.ui.controls.model_texts import context_text, model_sentence, short_name, short_price_text
 from claude_desktop.ui.theme.icons import icon_pixmap
-from claude_desktop.ui.theme.theme import tokens_in_use
-from claude_desktop.ui.theme.tokens import ICON_SMALL_PX, SPACE_XS_PX
+from claude_desktop.ui.theme.theme import scaled_px, tokens_in_use
+from claude_desktop.ui.theme.tokens import ICON_SMALL_PX, SPACE_S_PX, SPACE_XS_PX
 
 
 class ChoiceButton(QuietButton):
@@ -66,17 +66,18 @@ class ChoiceButton(QuietButton):
     def sizeHint(self) -> QSize:
         """The text and a chevron after it."""
         hint = super().sizeHint()
-        return QSize(hint.width() + ICON_SMALL_PX + SPACE_XS_PX, hint.height())
+        return QSize(hint.width() + scaled_px(ICON_SMALL_PX), hint.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the chevron after the text."""
         super().paintEvent(event)
         painter = QPainter(self)
-        left = self.width() - ICON_SMALL_PX - SPACE_XS_PX
+        side_px = scaled_px(ICON_SMALL_PX)
+        left = self.width() - side_px - SPACE_S_PX
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-            left = SPACE_XS_PX
-        pixmap = icon_pixmap("chevron-down", tokens_in_use().muted, ICON_SMALL_PX, self.devicePixelRatioF())
-        painter.drawPixmap(left, (self.height() - ICON_SMALL_PX) // 2 + 1, pixmap)
+            left = SPACE_S_PX
+        pixmap = icon_pixmap("chevron-down", tokens_in_use().muted, side_px, self.devicePixelRatioF())
+        painter.drawPixmap(left, (self.height() - side_px) // 2 + 1, pixmap)
         painter.end()
 
     def _new_menu(self) -> QMenu:

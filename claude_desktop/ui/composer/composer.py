@@ -16,12 +16,13 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from claude_desktop.model.catalogue import Model
 from claude_desktop.ui.composer.choice_button import ChoiceButton
 from claude_desktop.ui.composer.editor import MessageEditor, SendKey
 from claude_desktop.ui.controls.buttons import PrimaryButton
+from claude_desktop.ui.controls.paragraph import Paragraph
 from claude_desktop.ui.theme.fonts import conversation_font
 from claude_desktop.ui.theme.theme import tokens_in_use
 from claude_desktop.ui.theme.tokens import (
@@ -36,6 +37,7 @@ COLUMN_EM = 46
 _MAX_HEIGHT_OF_WINDOW = 0.4
 _SAME_TEXT_AGAIN_MS = 1_000
 _SHADOW_PX = 6
+_SWITCH_PADDING_PX = 10
 
 
 class Composer(QWidget):
@@ -61,12 +63,14 @@ class Composer(QWidget):
         self._sent_timer.setSingleShot(True)
         self._sent_timer.setInterval(_SAME_TEXT_AGAIN_MS)
         self._sent_timer.timeout.connect(self.on_sent_timeout)
+        self._reveal_timer = QTimer(self)
+        self._reveal_timer.setObjectName("composer: show the caret")
+        self._reveal_timer.setSingleShot(True)
+        self._reveal_timer.setInterval(0)
         self.editor = MessageEditor()
+        self._reveal_timer.timeout.connect(self.editor.ensureCursorVisible)
         self.choice_button = ChoiceButton()
-        self.hint_label = QLabel()
-        self.hint_label.setProperty("role", "caption")
-        self.hint_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.hint_label.setWordWrap(True)
+        self.hint_label = Paragraph("caption")
         self.hint_label.hide()
         self.send_button = PrimaryButton(self.tr("Send"))
         self.stop_button = PrimaryButton(self.tr("Stop"))
@@ -97,6 +101,7 @@ class Composer(QWidget):
         cursor = self.editor.textCursor()
         cursor.movePosition(cursor.MoveOperation.End)
         self.editor.setTextCursor(cursor)
+        self._reveal_timer.start()
 
     def clear(self) -> None:
         """Empty the composer, because the message is stored."""
@@ -182,6 +187,7 @@ class Composer(QWidget):
         super().showEvent(event)
         self.window().installEventFilter(self)
         self._fit_height()
+        self._reveal_timer.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the lines anew and fit the height to them."""
@@ -239,8 +245,13 @@ class Composer(QWidget):
         row.addStretch(1)
         row.addWidget(self.send_button)
         row.addWidget(self.stop_button)
-        self._card.column.addWidget(self.editor)
-        self._card.column.addWidget(self.hint_label)
+        # The switch has a padding of its own, so the message is set in by as much: both begin on one line.
+        texts = QVBoxLayout()
+        texts.setContentsMargins(_SWITCH_PADDING_PX, 0, 0, 0)
+        texts.setSpacing(SPACE_S_PX)
+        texts.addWidget(self.editor)
+        texts.addWidget(self.hint_label)
+        self._card.column.addLayout(texts)
         self._card.column.addLayout(row)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(SPACE_L_PX, 0, SPACE_L_PX, SPACE_S_PX)
@@ -259,7 +270,10 @@ class _Card(QWidget):
         self._editor = editor
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(
-            SPACE_L_PX + _SHADOW_PX, SPACE_M_PX + _SHADOW_PX, SPACE_M_PX + _SHADOW_PX, SPACE_S_PX + _SHADOW_PX
+            SPACE_L_PX - _SWITCH_PADDING_PX + _SHADOW_PX,
+            SPACE_M_PX + _SHADOW_PX,
+            SPACE_M_PX + _SHADOW_PX,
+            SPACE_S_PX + _SHADOW_PX,
         )
         self.column.setSpacing(SPACE_S_PX)
         self.setCursor(Qt.CursorShape.IBeamCursor)

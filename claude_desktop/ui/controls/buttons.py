@@ -6,11 +6,11 @@ All take the focus by Tab alone, so a click leaves the caret where it was, and a
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
+from PySide6.QtGui import QColor, QIcon, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
-from claude_desktop.ui.theme.icons import icon, icon_pixmap
-from claude_desktop.ui.theme.theme import tokens_in_use
+from claude_desktop.ui.theme.icons import icon_pixmap
+from claude_desktop.ui.theme.theme import scaled_px, tokens_in_use
 from claude_desktop.ui.theme.tokens import FOCUS_RING_PX, ICON_PX, ICON_SMALL_PX, RADIUS_CONTROL_PX, SPACE_S_PX
 
 
@@ -30,13 +30,14 @@ class _TextButton(QPushButton):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._show_icon()
 
     def _show_icon(self) -> None:
         if self._icon_name:
-            self.setIcon(icon(self._icon_name, getattr(tokens_in_use(), self.icon_ink)))
-            self.setIconSize(QSize(ICON_SMALL_PX, ICON_SMALL_PX))
+            side_px, ink = scaled_px(ICON_SMALL_PX), getattr(tokens_in_use(), self.icon_ink)
+            self.setIcon(QIcon(icon_pixmap(self._icon_name, ink, side_px, self.devicePixelRatioF())))
+            self.setIconSize(QSize(side_px, side_px))
 
 
 class PrimaryButton(_TextButton):
@@ -85,6 +86,7 @@ class IconButton(QAbstractButton):
         self.set_name(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_name(self, name: str) -> None:
         """Say what the button does now."""
@@ -98,7 +100,7 @@ class IconButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """The icon with a margin around it."""
-        side_px = self._size_px + SPACE_S_PX
+        side_px = scaled_px(self._size_px) + SPACE_S_PX
         return QSize(side_px, side_px)
 
     def minimumSizeHint(self) -> QSize:
@@ -118,10 +120,10 @@ class IconButton(QAbstractButton):
         if self.hasFocus():
             draw_focus_ring(painter, QRectF(self.rect()), tokens.accent)
         colour = tokens.text if self.underMouse() or self.isChecked() or self.hasFocus() else tokens.muted
-        pixmap = icon_pixmap(self._icon_name, colour, self._size_px, self.devicePixelRatioF())
-        at = self.rect().center()
+        icon_px = scaled_px(self._size_px)
+        pixmap = icon_pixmap(self._icon_name, colour, icon_px, self.devicePixelRatioF())
         painter.setOpacity(1.0 if self.isEnabled() else 0.5)
-        painter.drawPixmap(at.x() - self._size_px // 2 + 1, at.y() - self._size_px // 2 + 1, pixmap)
+        painter.drawPixmap((self.width() - icon_px) // 2, (self.height() - icon_px) // 2, pixmap)
         painter.end()
 
 

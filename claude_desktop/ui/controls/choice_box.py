@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from claude_desktop.ui.theme.icons import icon_pixmap
-from claude_desktop.ui.theme.theme import tokens_in_use
+from claude_desktop.ui.theme.theme import scaled_px, tokens_in_use
 from claude_desktop.ui.theme.tokens import ICON_SMALL_PX, SPACE_S_PX
 
 
@@ -18,7 +18,7 @@ class ChoiceBox(QComboBox):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
+        self.setMinimumContentsLength(4)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -32,9 +32,10 @@ class ChoiceBox(QComboBox):
         tokens = tokens_in_use()
         colour = tokens.muted if self.isEnabled() else tokens.faint
         painter = QPainter(self)
-        left = self.width() - ICON_SMALL_PX - SPACE_S_PX
+        side_px = scaled_px(ICON_SMALL_PX)
+        left = self.width() - side_px - SPACE_S_PX
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             left = SPACE_S_PX
-        pixmap = icon_pixmap("chevron-down", colour, ICON_SMALL_PX, self.devicePixelRatioF())
-        painter.drawPixmap(left, (self.height() - ICON_SMALL_PX) // 2, pixmap)
+        pixmap = icon_pixmap("chevron-down", colour, side_px, self.devicePixelRatioF())
+        painter.drawPixmap(left, (self.height() - side_px) // 2, pixmap)
         painter.end()

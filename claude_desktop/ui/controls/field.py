@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from claude_desktop.ui.controls.buttons import LinkButton
+from claude_desktop.ui.controls.elided_label import ElidedLabel
+from claude_desktop.ui.controls.paragraph import Paragraph
 from claude_desktop.ui.theme.tokens import SPACE_S_PX, SPACE_XS_PX
 
 
@@ -21,11 +23,13 @@ class Field(QWidget):
         super().__init__(parent)
         self.control = control
         self._help = ""
-        self.label = QLabel(label.replace("&", "&&"))
+        self.label = ElidedLabel(label)
+        self.label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.label.setProperty("role", "caption")
         self.label.setBuddy(control)
         control.setAccessibleName(label)
-        self.source_label = QLabel()
+        self.source_label = ElidedLabel()
+        self.source_label.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         self.source_label.setProperty("role", "caption")
         self.source_label.hide()
         self.reset_button = LinkButton(self.tr("reset"), muted=True)
@@ -33,15 +37,13 @@ class Field(QWidget):
         self.reset_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.reset_button.clicked.connect(self.on_reset_clicked)
         self.reset_button.hide()
-        self.note_label = QLabel()
-        self.note_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.note_label.setWordWrap(True)
+        self.note_label = Paragraph("caption")
         self.note_label.hide()
         self.header = QHBoxLayout()
         self.header.setSpacing(SPACE_S_PX)
         self.header.addWidget(self.label)
-        self.header.addStretch(1)
-        self.header.addWidget(self.source_label)
+        self.header.addWidget(self.source_label, 1)
+        self.header.addStretch(0)
         self.header.addWidget(self.reset_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -37,9 +37,7 @@ class SegmentedControl(QGroupBox):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setFlat(True)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(self.on_segment_clicked)
         self._segments: list[_Segment] = []
@@ -119,14 +117,6 @@ class SegmentedControl(QGroupBox):
         widest = max((segment.sizeHint().width() for segment in self._segments), default=0)
         return QSize(widest + 2, self._row_height_px())
 
-    def hasHeightForWidth(self) -> bool:
-        """More rows where it is narrow."""
-        return True
-
-    def heightForWidth(self, width_px: int) -> int:
-        """The height of the rows that this width needs."""
-        return max(1, len(self._rows(width_px))) * self._row_height_px()
-
     def _row_height_px(self) -> int:
         return QFontMetrics(self.font()).height() + SPACE_S_PX + 4
 
@@ -140,16 +130,18 @@ class SegmentedControl(QGroupBox):
         return [[segment] for segment in self._segments]
 
     def _arrange(self) -> None:
-        height_px = self._row_height_px()
-        for index, row in enumerate(self._rows(self.width())):
-            spare_px = max(0, self.width() - 2 - sum(segment.sizeHint().width() for segment in row))
-            left_px = 1
+        height_px, inner_px = self._row_height_px(), self.width() - 2
+        rows = self._rows(self.width())
+        for index, row in enumerate(rows):
+            hints = [segment.sizeHint().width() for segment in row]
+            if max(hints) * len(row) <= inner_px:
+                hints = [inner_px // len(row)] * len(row)  # equal widths where they fit, else by the length of the text
+            spare_px, left_px = max(0, inner_px - sum(hints)), 1
             for place, segment in enumerate(row):
-                width_px = (
-                    segment.sizeHint().width() + (spare_px * (place + 1)) // len(row) - spare_px * place // len(row)
-                )
-                segment.setGeometry(left_px, index * height_px, width_px, height_px)
-                left_px += width_px
+                more_px = spare_px * (place + 1) // len(row) - spare_px * place // len(row)
+                segment.setGeometry(left_px, index * height_px, hints[place] + more_px, height_px)
+                left_px += hints[place] + more_px
+        self.setFixedHeight(max(1, len(rows)) * height_px)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the frame and the ground of the segment that holds."""

@@ -11,8 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
-    QSizePolicy,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +18,7 @@ from PySide6.QtWidgets import (
 from claude_desktop.ui.controls.buttons import PrimaryButton
 from claude_desktop.ui.controls.field import Field
 from claude_desktop.ui.controls.notice_bar import NoticeBar, NoticeKind
+from claude_desktop.ui.controls.paragraph import Paragraph
 from claude_desktop.ui.controls.segmented import SegmentedControl
 from claude_desktop.ui.first_run.gateway_form import GatewayForm
 from claude_desktop.ui.first_run.key_form import CONSOLE_KEYS_URL, KeyForm
@@ -52,7 +51,7 @@ class FirstRun(QWidget):
         super().__init__(parent)
         self.title_label = QLabel(self.tr("Connect to Claude"))
         self.title_label.setProperty("role", "title")
-        self.intro_label = _paragraph()
+        self.intro_label = Paragraph("muted")
         self.way_control = SegmentedControl(self.tr("How to begin"))
         self.way_control.set_choices(
             [
@@ -62,17 +61,16 @@ class FirstRun(QWidget):
             ]
         )
         self.key_form, self.gateway_form = KeyForm(), GatewayForm()
-        self.demo_label = _paragraph()
+        self.demo_label = Paragraph("muted")
         self.demo_label.setText(
             self.tr(
                 "A small demo server runs on this computer and answers in Claude's format, without a model and without "
                 "the network. It costs nothing and needs no key; its replies say that they are a demo."
             )
         )
-        self._page_list: tuple[QWidget, ...] = (self.key_form, self.gateway_form, self.demo_label)
-        self.pages = QStackedWidget()
+        self._pages = {Way.KEY: self.key_form, Way.GATEWAY: self.gateway_form, Way.DEMO: self.demo_label}
         self.submit_button = PrimaryButton("")
-        self.hint_label = _paragraph("caption")
+        self.hint_label = Paragraph("caption")
         self.notice = NoticeBar()
         self.notice.hide()
         self._lay_out()
@@ -114,7 +112,7 @@ class FirstRun(QWidget):
 
     def set_busy(self, busy: bool, text: str = "") -> None:
         """Say that the key is being checked; nothing can be changed meanwhile."""
-        for widget in (self.way_control, self.pages, self.submit_button, self.notice):
+        for widget in (self.way_control, *self._pages.values(), self.submit_button, self.notice):
             widget.setEnabled(not busy)
         if busy:
             self.notice.hide()
@@ -148,12 +146,8 @@ class FirstRun(QWidget):
 
     def on_way_chosen(self, value: str) -> None:
         """Show the fields of the way that was chosen."""
-        self.pages.setCurrentIndex(list(Way).index(Way(value)))
-        for index in range(self.pages.count()):
-            # Only the page that is shown counts for the height of the column.
-            shown = index == self.pages.currentIndex()
-            policy = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Ignored
-            self._page_list[index].setSizePolicy(QSizePolicy.Policy.Preferred, policy)
+        for way, page in self._pages.items():
+            page.setVisible(way is Way(value))
         self.clear_problem()
         self.submit_button.setText(
             self.tr("Start the demo") if self._way() is Way.DEMO else self.tr("Check and continue")
@@ -194,8 +188,6 @@ class FirstRun(QWidget):
         )
 
     def _lay_out(self) -> None:
-        for page in self._page_list:
-            self.pages.addWidget(page)
         row = QHBoxLayout()
         row.setSpacing(SPACE_M_PX)
         row.addWidget(self.submit_button)
@@ -210,7 +202,8 @@ class FirstRun(QWidget):
         column.addSpacing(SPACE_M_PX)
         column.addWidget(self.way_control)
         column.addSpacing(SPACE_M_PX)
-        column.addWidget(self.pages)
+        for page in self._pages.values():
+            column.addWidget(page)
         column.addSpacing(SPACE_S_PX)
         column.addWidget(self.notice)
         column.addLayout(row)
@@ -244,11 +237,3 @@ class FirstRun(QWidget):
         self.key_form.env_file_wanted.connect(self.env_file_requested)
         self.gateway_form.submitted.connect(self.gateway_submitted)
         self.notice.first_chosen.connect(self.session_only_accepted)
-
-
-def _paragraph(role: str = "muted") -> QLabel:
-    label = QLabel()
-    label.setProperty("role", role)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from claude_desktop.model.accounts import clean_key
 from claude_desktop.model.secret import Secret
 from claude_desktop.ui.controls.buttons import LinkButton
 from claude_desktop.ui.controls.field import Field
+from claude_desktop.ui.controls.paragraph import Paragraph
 from claude_desktop.ui.controls.password_field import PasswordField
 from claude_desktop.ui.first_run.submissions import KeySubmission
 from claude_desktop.ui.theme.tokens import SPACE_L_PX, SPACE_XS_PX
@@ -31,8 +33,9 @@ class KeyForm(QWidget):
         self.key_field = Field(self.tr("API key"), self.key_line)
         self.console_link = LinkButton(self.tr("Get one in the console"), icon_name="external")
         self.key_field.header.addWidget(self.console_link)
-        self.environment_label = QLabel(self.tr("A key was found in the environment (ANTHROPIC_API_KEY)."))
-        self.environment_label.setProperty("role", "caption")
+        self.environment_label = Paragraph(
+            "caption", self.tr("A key was found in the environment (ANTHROPIC_API_KEY).")
+        )
         self.environment_link = LinkButton(self.tr("Use it once and store it"))
         self.env_file_link = LinkButton(self.tr("Read it from a .env file…"))
         self.name_line = QLineEdit(self.tr("personal"))
@@ -73,20 +76,29 @@ class KeyForm(QWidget):
         """Forget the key that was typed."""
         self.key_line.clear()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the two offers below each other where it is narrow."""
+        super().resizeEvent(event)
+        wanted_px = self.environment_link.sizeHint().width() + self.env_file_link.sizeHint().width() + SPACE_L_PX
+        beside = wanted_px <= self.width()
+        self._offers.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self._offers.setSpacing(SPACE_L_PX if beside else 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """No wider than the wider offer, which goes below the other one before it is cut."""
+        widest = max(self.environment_link.sizeHint().width(), self.env_file_link.sizeHint().width())
+        return QSize(widest, super().minimumSizeHint().height())
+
     def _lay_out(self) -> None:
-        offer = QHBoxLayout()
-        offer.setSpacing(SPACE_XS_PX)
-        offer.addWidget(self.environment_label)
-        offer.addWidget(self.environment_link)
-        offer.addStretch(1)
-        file_row = QHBoxLayout()
-        file_row.addWidget(self.env_file_link)
-        file_row.addStretch(1)
+        self._offers = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._offers.addWidget(self.environment_link)
+        self._offers.addWidget(self.env_file_link)
+        self._offers.addStretch(1)
         key_part = QVBoxLayout()
         key_part.setSpacing(SPACE_XS_PX)
         key_part.addWidget(self.key_field)
-        key_part.addLayout(offer)
-        key_part.addLayout(file_row)
+        key_part.addWidget(self.environment_label)
+        key_part.addLayout(self._offers)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_L_PX)

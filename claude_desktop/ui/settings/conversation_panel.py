@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from claude_desktop.model.catalogue import Model, effort_offer, temperature_offer, thinking_offer
 from claude_desktop.model.settings import SETTING_FIELDS, ResolvedSettings, SettingField, Settings, Thinking
 from claude_desktop.ui.controls.choice_box import ChoiceBox
+from claude_desktop.ui.controls.elided_label import ElidedLabel
 from claude_desktop.ui.controls.field import Field
 from claude_desktop.ui.controls.model_texts import model_sentence, model_text
 from claude_desktop.ui.controls.segmented import SegmentedControl
@@ -213,7 +214,7 @@ class ConversationPanel(QWidget):
         return field
 
     def _lay_out(self) -> None:
-        title = QLabel(self.tr("This conversation"))
+        title = ElidedLabel(self.tr("This conversation"))
         title.setProperty("role", "strong")
         content = QWidget()
         column = QVBoxLayout(content)

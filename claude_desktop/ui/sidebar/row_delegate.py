@@ -11,7 +11,7 @@ from claude_desktop.ui.controls.buttons import draw_focus_ring
 from claude_desktop.ui.sidebar.conversation_model import RowRole
 from claude_desktop.ui.theme.fonts import CAPTION_EM, scaled
 from claude_desktop.ui.theme.icons import icon_pixmap
-from claude_desktop.ui.theme.theme import tokens_in_use
+from claude_desktop.ui.theme.theme import scaled_px, tokens_in_use
 from claude_desktop.ui.theme.tokens import ICON_SMALL_PX, RADIUS_CONTROL_PX, SPACE_S_PX, Tokens
 
 _INDENT_PX = 10
@@ -131,11 +131,12 @@ class RowDelegate(QStyledItemDelegate):
         rtl = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
         entry = index.data(RowRole.ENTRY)
         if index.data(RowRole.STREAMING):
-            left = box.left() if rtl else box.right() - _DOT_PX + 1
+            dot_px = scaled_px(_DOT_PX)
+            left = box.left() if rtl else box.right() - dot_px + 1
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tokens.accent))
-            painter.drawEllipse(QRectF(left, box.center().y() - _DOT_PX / 2 + 0.5, _DOT_PX, _DOT_PX))
-            return _DOT_PX + SPACE_S_PX
+            painter.drawEllipse(QRectF(left, box.center().y() - dot_px / 2 + 0.5, dot_px, dot_px))
+            return dot_px + SPACE_S_PX
         if show_time:
             small = scaled(font, CAPTION_EM)
             text = str(index.data(RowRole.TIME))
@@ -144,9 +145,9 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignTrailing), text)
             return QFontMetrics(small).horizontalAdvance(text) + SPACE_S_PX
         if isinstance(entry, ConversationRow) and entry.interrupted:
-            left = box.left() if rtl else box.right() - ICON_SMALL_PX + 1
-            scale = painter.device().devicePixelRatioF()
-            pixmap = icon_pixmap("interrupted", tokens.warn, ICON_SMALL_PX, scale)
-            painter.drawPixmap(left, box.center().y() - ICON_SMALL_PX // 2 + 1, pixmap)
-            return ICON_SMALL_PX + SPACE_S_PX
+            icon_px = scaled_px(ICON_SMALL_PX)
+            left = box.left() if rtl else box.right() - icon_px + 1
+            pixmap = icon_pixmap("interrupted", tokens.warn, icon_px, painter.device().devicePixelRatioF())
+            painter.drawPixmap(left, box.center().y() - icon_px // 2 + 1, pixmap)
+            return icon_px + SPACE_S_PX
         return 0

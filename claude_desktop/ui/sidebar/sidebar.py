@@ -7,15 +7,16 @@ from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from claude_desktop.model.tree import ConversationRow
 from claude_desktop.ui.controls.buttons import IconButton, QuietButton
 from claude_desktop.ui.controls.elided_label import ElidedLabel
+from claude_desktop.ui.controls.paragraph import Paragraph
 from claude_desktop.ui.sidebar.conversation_list import ConversationList
 from claude_desktop.ui.sidebar.conversation_model import ConversationModel, RenameConversation
 from claude_desktop.ui.theme.icons import icon
-from claude_desktop.ui.theme.theme import tokens_in_use
+from claude_desktop.ui.theme.theme import scaled_px, tokens_in_use
 from claude_desktop.ui.theme.tokens import SPACE_M_PX, SPACE_S_PX, SPACE_XS_PX
 
 _DOT_PX = 7
@@ -57,11 +58,8 @@ class Sidebar(QWidget):
         self._filter_mark = self.filter_field.addAction(
             icon("filter", tokens_in_use().muted), QLineEdit.ActionPosition.LeadingPosition
         )
-        self.empty_label = QLabel()
-        self.empty_label.setProperty("role", "caption")
-        self.empty_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.empty_label.setWordWrap(True)
-        self.empty_label.setContentsMargins(SPACE_S_PX, SPACE_M_PX, SPACE_S_PX, 0)
+        self.empty_label = Paragraph("caption")
+        self.empty_label.setContentsMargins(SPACE_S_PX + 2, SPACE_S_PX, 0, 0)
         self._dot = _StatusDot()
         self.connection_label = ElidedLabel()
         self.connection_label.setProperty("role", "caption")
@@ -143,7 +141,7 @@ class Sidebar(QWidget):
         head.addWidget(self.new_button, 1)
         head.addWidget(self.collapse_button)
         foot = QHBoxLayout()
-        foot.setContentsMargins(SPACE_S_PX, 0, 0, 0)
+        foot.setContentsMargins(SPACE_S_PX + 2, 0, 0, 0)
         foot.setSpacing(SPACE_S_PX)
         foot.addWidget(self._dot)
         foot.addWidget(self.connection_label, 1)
@@ -184,7 +182,7 @@ class _StatusDot(QWidget):
 
     def sizeHint(self) -> QSize:
         """The dot itself."""
-        return QSize(_DOT_PX, _DOT_PX)
+        return QSize(scaled_px(_DOT_PX), scaled_px(_DOT_PX))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the dot."""

@@ -15,7 +15,7 @@ from claude_desktop.ui.theme.tokens import RADIUS_CARD_PX, RADIUS_CONTROL_PX, To
 def build_stylesheet(tokens: Tokens, font: QFont) -> str:
     """Build the application's stylesheet for these colours and this base font."""
     size_pt = font.pointSizeF() if font.pointSizeF() > 0 else QFontInfo(font).pointSizeF()
-    parts = (_texts(tokens, size_pt), _buttons(tokens), _fields(tokens), _menus(tokens), _chrome(tokens))
+    parts = (_texts(tokens, size_pt), _buttons(tokens, size_pt), _fields(tokens), _menus(tokens), _chrome(tokens))
     return "\n".join(parts)
 
 
@@ -29,21 +29,13 @@ QLabel[role="muted"] {{ color: {tokens.muted}; }}
 QLabel[role="strong"] {{ font-weight: 600; }}
 QLabel[role="title"] {{ font-size: {size_pt * TITLE_EM:.2f}pt; font-weight: 700; }}
 QLabel[role="problem"] {{ color: {tokens.danger}; font-size: {caption_pt:.2f}pt; }}
-QPushButton[kind="link"] {{
-    color: {tokens.link}; background: transparent; border: 0; border-radius: 3px; padding: 1px 2px;
-    font-size: {caption_pt:.2f}pt; text-align: left;
-}}
-QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
-QPushButton[kind="link"]:focus {{ border: 2px solid {tokens.accent}; padding: 0; }}
-QPushButton[kind="link"]:disabled {{ color: {tokens.muted}; }}
-QPushButton[kind="link"][muted="true"] {{ color: {tokens.muted}; }}
-QPushButton[kind="link"][muted="true"]:hover {{ color: {tokens.text}; }}
 QGroupBox {{ border: 0; margin: 0; padding: 0; }}
 """
 
 
-def _buttons(tokens: Tokens) -> str:
+def _buttons(tokens: Tokens, size_pt: float) -> str:
     radius = RADIUS_CONTROL_PX
+    caption_pt = size_pt * CAPTION_EM
     return f"""
 QPushButton[kind] {{ border: 2px solid transparent; border-radius: {radius}px; padding: 4px 12px; }}
 QPushButton[kind="primary"] {{
@@ -66,6 +58,15 @@ QPushButton[kind="quiet"][strong="true"] {{ font-weight: 600; }}
 QPushButton[kind="quiet"]:hover {{ background: {tokens.hover}; border-color: {tokens.hover}; }}
 QPushButton[kind="quiet"]:focus {{ border-color: {tokens.accent}; }}
 QPushButton[kind="quiet"]:disabled {{ color: {tokens.muted}; }}
+QPushButton[kind="link"] {{
+    color: {tokens.link}; background: transparent; border: 0; padding: 2px 0;
+    font-size: {caption_pt:.2f}pt; text-align: left;
+}}
+QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
+QPushButton[kind="link"]:focus {{ border-bottom: 2px solid {tokens.accent}; padding-bottom: 0; }}
+QPushButton[kind="link"]:disabled {{ color: {tokens.muted}; }}
+QPushButton[kind="link"][muted="true"] {{ color: {tokens.muted}; }}
+QPushButton[kind="link"][muted="true"]:hover {{ color: {tokens.text}; }}
 """
 
 
@@ -75,12 +76,15 @@ def _fields(tokens: Tokens) -> str:
     return f"""
 QLineEdit, QComboBox, QPlainTextEdit[role="field"] {{
     background: {tokens.surface}; color: {tokens.text}; border: 1px solid {tokens.control_border};
-    padding: 5px 8px; {box}
+    placeholder-text-color: {tokens.muted}; padding: 5px 8px; {box}
 }}
+QLineEdit {{ padding: 5px 6px; lineedit-password-character: 8226; }}
 QPlainTextEdit[role="field"] {{ padding: 2px 4px; }}
+QPlainTextEdit {{ placeholder-text-color: {tokens.muted}; }}
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit[role="field"]:focus {{
     border: 2px solid {tokens.accent}; padding: 4px 7px;
 }}
+QLineEdit:focus {{ padding: 4px 5px; }}
 QPlainTextEdit[role="field"]:focus {{ padding: 1px 3px; }}
 QLineEdit[problem="true"], QPlainTextEdit[problem="true"] {{ border-color: {tokens.danger}; }}
 QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit[role="field"]:disabled {{
@@ -99,7 +103,8 @@ QComboBox QAbstractItemView {{
 def _menus(tokens: Tokens) -> str:
     return f"""
 QMenu {{ background: {tokens.raised}; color: {tokens.text}; border: 1px solid {tokens.hairline}; padding: 4px; }}
-QMenu::item {{ padding: 5px 24px 5px 12px; border-radius: {RADIUS_CONTROL_PX}px; }}
+QMenu::item {{ padding: 5px 16px 5px 30px; border-radius: {RADIUS_CONTROL_PX}px; }}
+QMenu::indicator {{ left: 8px; width: 14px; height: 14px; }}
 QMenu::item:selected {{ background: {tokens.accent_tint}; color: {tokens.text}; }}
 QMenu::item:disabled {{ color: {tokens.muted}; background: transparent; }}
 QMenu::separator {{ height: 1px; background: {tokens.hairline}; margin: 4px 8px; }}
@@ -121,9 +126,9 @@ QFrame[role="card"] {{
     background: {tokens.surface}; border: 1px solid {tokens.hairline}; border-radius: {RADIUS_CARD_PX}px;
 }}
 QScrollBar {{ background: transparent; margin: 0; }}
-QScrollBar:vertical {{ width: 10px; }}
-QScrollBar:horizontal {{ height: 10px; }}
-QScrollBar::handle {{ background: {tokens.control_border}; border-radius: 3px; margin: 2px; }}
+QScrollBar:vertical {{ width: 8px; }}
+QScrollBar:horizontal {{ height: 8px; }}
+QScrollBar::handle {{ background: {tokens.control_border}; border-radius: 2px; margin: 2px; }}
 QScrollBar::handle:vertical {{ min-height: 32px; }}
 QScrollBar::handle:horizontal {{ min-width: 32px; }}
 QScrollBar::handle:hover {{ background: {tokens.muted}; }}

@@ -12,6 +12,7 @@ from claude_desktop.ui.theme.fonts import scaled, ui_font
 from claude_desktop.ui.theme.stylesheet import build_stylesheet
 from claude_desktop.ui.theme.tokens import DARK, LIGHT, Tokens
 
+_TEXT_SCALE_PROPERTY = "textScale"
 MINIMUM_TEXT_SCALE, MAXIMUM_TEXT_SCALE = 0.5, 3.0
 
 
@@ -88,6 +89,7 @@ class ThemeState(QObject):
 
     def _apply(self) -> None:
         font = scaled(self._base_font, self._text_scale)
+        self._application.setProperty(_TEXT_SCALE_PROPERTY, self._text_scale)
         self._application.setFont(font)
         self._application.setPalette(build_palette(self.tokens))
         self._application.setStyleSheet(build_stylesheet(self.tokens, font))
@@ -96,6 +98,13 @@ class ThemeState(QObject):
 def tokens_in_use() -> Tokens:
     """The colours that the application wears now, for code that paints; without a `ThemeState` the light ones."""
     return DARK if QApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+
+
+def scaled_px(size_px: int) -> int:
+    """A length that belongs to text, such as an icon's, at the text size that is on."""
+    application = QApplication.instance()
+    scale = application.property(_TEXT_SCALE_PROPERTY) if application is not None else None
+    return round(size_px * scale) if isinstance(scale, float) else size_px
 
 
 def build_palette(tokens: Tokens) -> QPalette:
