@@ -1,0 +1,69 @@
+"""Makes the database of the newest version that is kept for all later versions to open: run it once per version.
+
+    python -m tests.store.make_released
+
+It writes `released/v<number>.db` and does not touch the files of earlier versions.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from claude_desktop.model.blocks import Block
+from claude_desktop.model.failures import Failure, FailureKind
+from claude_desktop.model.messages import TurnState
+from claude_desktop.model.settings import Settings, Thinking
+from claude_desktop.store.migrations import NEWEST_VERSION
+from claude_desktop.store.store import Store
+from tests.fakes.stored_chats import (
+    ask,
+    chat_with,
+    conversation,
+    done,
+    empty_reply,
+    first_events,
+    open_store,
+    streaming_turn,
+    text_events,
+)
+
+RELEASED = Path(__file__).parent / "released"
+SETTINGS = Settings("claude-opus-5-5", "Be brief. \ud800", 8_000, "high", Thinking.ON, 0.5, ("END",), '{"top_k":4}')
+THINKING = Block({"type": "thinking", "thinking": "Hm \ud800", "signature": "c2ln"})
+
+
+def fill(store: Store) -> None:
+    """Store one of everything that the version knows, a streaming turn last."""
+    chat_with(store, "What is a quine?", "Ein Programm, das sich selbst druckt: für Kenner.", title="Quines")
+    failed = empty_reply(2, "question-chat-1-1")
+    turn = streaming_turn(2, failed)
+    done(store.begin_turn(None, failed, turn, clear_draft=False))
+    failure = Failure(FailureKind.OVERLOADED, "Overloaded", 529, "overloaded_error", "req_2", 3.0)
+    ended = replace(turn, state=TurnState.FAILED, failure=failure, ended_ms=12)
+    done(store.finish_turn(replace(failed, blocks=(THINKING,)), ended))
+    done(store.save_settings("chat-1", SETTINGS))
+    done(store.save_draft("chat-1", "half a \ud800 thought"))
+    done(store.rename_conversation("chat-1", "Quines", automatic=False, at_ms=13))
+    chat_with(store, "To be thrown away", "Gone", number=2)
+    done(store.move_to_trash("chat-2", 14))
+    done(store.create_conversation(conversation(3, title="Streaming")))
+    turn = ask(store, 1, "Go on", chat="chat-3")
+    done(store.journal(turn.id, [*first_events(), *text_events("As far as ", "it came")]))
+
+
+def main() -> None:
+    """Write the file of the newest version, once."""
+    target = RELEASED / f"v{NEWEST_VERSION}.db"
+    if target.exists():
+        sys.exit(f"{target.name} is released: it is not made again")
+    with tempfile.TemporaryDirectory() as folder, open_store(Path(folder)) as store:
+        fill(store)
+        RELEASED.mkdir(exist_ok=True)
+        done(store.backup()).rename(target)
+
+
+if __name__ == "__main__":
+    main()
