@@ -29,6 +29,7 @@ from claude_desktop.ui.transcript.text_flow import TextFlow
 from claude_desktop.ui.transcript.text_styles import Look, TextStyles
 
 ACTIONS_PX = 28
+OWN_ACTIONS_PX = 24
 _FOLD_PX = 24
 _CARD_FOLD_PX = 34
 _CHEVRON_PX = 3.5
@@ -54,7 +55,7 @@ class AuthorRow(RowLayout):
 
 
 class FoldRow(RowLayout):
-    """ "Thought for 4 s ›", or the quiet card of a tool call; pressing it unfolds what it hides."""
+    """How long the model thought, or the quiet card of a tool call; pressing it unfolds what it hides."""
 
     def __init__(self, content: FoldContent, sheet: Sheet) -> None:
         styles = sheet.styles
@@ -191,7 +192,7 @@ class ActionsRow(RowLayout):
     def __init__(self, content: ActionsContent, sheet: Sheet) -> None:
         self._content = content
         self._width_px = sheet.width_px
-        self.height_px = sheet.styles.px(ACTIONS_PX)
+        self.height_px = sheet.styles.px(OWN_ACTIONS_PX if content.own else ACTIONS_PX)
         self._count = f"{content.sibling} / {content.siblings}"
         self._count_rect = QRectF()
         self._targets = tuple(self._place(sheet.styles))
@@ -199,19 +200,8 @@ class ActionsRow(RowLayout):
     def _place(self, styles: TextStyles) -> list[Target]:
         content = self._content
         gap = styles.px(SPACE_S_PX - 1)
-        plan: list[tuple[Deed | None, str, str]] = []
-        if content.siblings > 1:
-            if content.sibling > 1:
-                plan.append((Deed.PREVIOUS_SIBLING, "‹", QCoreApplication.translate("Transcript", "Previous version")))
-            plan.append((None, self._count, ""))
-            if content.sibling < content.siblings:
-                plan.append((Deed.NEXT_SIBLING, "›", QCoreApplication.translate("Transcript", "Next version")))
-        if content.usable:
-            copy = QCoreApplication.translate("Transcript", "Copy")
-            plan.append((Deed.COPY_MESSAGE, copy, copy))
-            if content.can_retry:
-                retry = QCoreApplication.translate("Transcript", "Retry")
-                plan.append((Deed.RETRY, retry, retry))
+        versions, deeds = _version_plan(content, self._count), _deed_plan(content)
+        plan = [*deeds, *versions] if content.own else [*versions, *deeds]
         widths = [round(styles.small_metrics.horizontalAdvance(text)) + 2 * gap for _, text, _ in plan]
         x = self._width_px - sum(widths) + gap if content.own else -gap
         made: list[Target] = []
@@ -254,6 +244,29 @@ class ActionsRow(RowLayout):
     def targets(self) -> Sequence[Target]:
         """What can be pressed."""
         return self._targets
+
+
+def _version_plan(content: ActionsContent, count: str) -> list[tuple[Deed | None, str, str]]:
+    """What steps through versions: deed, room for the drawing, label. The count itself can not be pressed."""
+    if content.siblings < 2:
+        return []
+    plan: list[tuple[Deed | None, str, str]] = [(None, count, "")]
+    if content.sibling > 1:
+        plan.insert(0, (Deed.PREVIOUS_SIBLING, "m", QCoreApplication.translate("Transcript", "Previous version")))
+    if content.sibling < content.siblings:
+        plan.append((Deed.NEXT_SIBLING, "m", QCoreApplication.translate("Transcript", "Next version")))
+    return plan
+
+
+def _deed_plan(content: ActionsContent) -> list[tuple[Deed | None, str, str]]:
+    plan: list[tuple[Deed | None, str, str]] = []
+    if content.usable:
+        copy = QCoreApplication.translate("Transcript", "Copy")
+        plan.append((Deed.COPY_MESSAGE, copy, copy))
+        if content.can_retry:
+            retry = QCoreApplication.translate("Transcript", "Retry")
+            plan.append((Deed.RETRY, retry, retry))
+    return plan
 
 
 def _notice_labels(content: NoticeContent) -> list[tuple[Deed, str]]:

@@ -6,9 +6,12 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from claude_desktop.markdown.highlighting import GrowingHighlight, LineColours
+
 UNWRAPPED_COLUMNS = 2_000
 PART_LINES = 40
 _TAB_COLUMNS = 4
+_LONG_LINES = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +23,6 @@ class DisplayLine:
     end: int
     line: int
     line_start: int
-
-
-@dataclass(frozen=True, slots=True)
-class Colouring:
-    """A coloured stretch of one source line; `role` names a colour of the tokens (`code_keyword`)."""
-
-    start: int
-    end: int
-    role: str
 
 
 class CodeBlock:
@@ -48,7 +42,9 @@ class CodeBlock:
         self.scroll_px = 0
         self.viewport_px = 0
         self.copied = False
-        self.colours: list[tuple[Colouring, ...]] = []
+        self._highlight: GrowingHighlight | None = None
+        self._coloured = False
+        self._previewed = False
         self._columns = UNWRAPPED_COLUMNS
 
     @property
@@ -58,12 +54,19 @@ class CodeBlock:
 
     def update(self, text: str, closed: bool, language: str) -> bool:
         """Take the block's newer text. Returns whether it only grew, so that all full parts still hold."""
+        if language != self.language:
+            self.language = language
+            self._highlight = None
+        if closed and not self.closed:
+            self._coloured = False
         self.closed = closed
-        self.language = language
         if text == self.text and self.lines:
             return True
         grew = bool(self.lines) and text.startswith(self.text)
         self.text = text
+        self._coloured = False
+        if not grew:
+            self._highlight = None
         if grew:
             last = self.lines[-1]
             while self.lines and self.lines[-1].line == last.line:
@@ -72,6 +75,27 @@ class CodeBlock:
         else:
             self._cut_all()
         return grew
+
+    @property
+    def colours(self) -> list[LineColours]:
+        """The colours of the source lines that are known so far."""
+        return self._highlight.lines if self._highlight else []
+
+    @property
+    def needs_colour(self) -> bool:
+        """Tell whether there is more to colour."""
+        return not self._coloured and bool(self.language)
+
+    def colour(self, budget_ms: float) -> None:
+        """Colour on for about that long. A closed block is coloured whole once, which alone is exact; a long one first
+        line by line, so that the reader does not wait for it."""
+        if self._highlight is None:
+            self._highlight = GrowingHighlight(self.language)
+        if not self.closed or (self.line_count > _LONG_LINES and not self._previewed):
+            self._previewed = self._highlight.advance(self.text, budget_ms)
+            self._coloured = self._previewed and not self.closed
+        else:
+            self._coloured = self._highlight.finish(self.text, budget_ms)
 
     def set_columns(self, columns: int | None) -> bool:
         """Wrap at so many columns, or not at all. Returns whether that changed anything."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTextCharFormat, QTextLayout, QTextLine, QTextOption
+from PySide6.QtGui import QPainter, QPen, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
+from claude_desktop.markdown.highlighting import CodeColour, LineColours
 from claude_desktop.ui.theme.tokens import SPACE_L_PX, SPACE_M_PX, SPACE_S_PX
 from claude_desktop.ui.transcript.code_block import CodeBlock, DisplayLine
 from claude_desktop.ui.transcript.contents import CodeContent
@@ -19,6 +20,7 @@ from claude_desktop.ui.transcript.text_styles import TextStyles
 HEADER_PX = 28
 _BAR_PX = 4
 _TAB_COLUMNS = 4
+_NO_COLOURS: LineColours = ()
 
 
 class CodeLine:
@@ -61,7 +63,7 @@ class CodeLine:
                 found.start = self._units.units(start)
                 found.length = self._units.units(end) - found.start
                 found.format = QTextCharFormat()
-                found.format.setForeground(QColor(getattr(styles.tokens, colouring.role)))
+                found.format.setForeground(styles.colours.of_code[colouring.colour])
                 formats.append(found)
         return formats
 
@@ -84,9 +86,9 @@ class CodeLine:
         return self._units.points(int(self._layout.lineAt(0).xToCursor(x, between)))
 
 
-def colours_of(block: CodeBlock, line: DisplayLine) -> tuple:  # type: ignore[type-arg]
+def colours_of(block: CodeBlock, line: DisplayLine) -> LineColours:
     """The colouring of the source line that a display line is part of; empty until it is known."""
-    return block.colours[line.line] if line.line < len(block.colours) else ()
+    return block.colours[line.line] if line.line < len(block.colours) else _NO_COLOURS
 
 
 class CodeRow(RowLayout):
@@ -119,15 +121,10 @@ class CodeRow(RowLayout):
     def paint(self, painter: QPainter, scene: Scene) -> None:
         """Draw the card's part, the header and the lines that the clip shows."""
         content, colours = self._content, scene.styles.colours
-        paint_surroundings(painter, content.place.containers, content.look, self._sheet, self.height_px)
+        paint_surroundings(painter, content.place.containers, content.look, self._sheet, self.height_px, scene)
         painter.setPen(QPen(colours.hairline, 1))
         painter.setBrush(colours.code)
-        paint_card_part(
-            painter,
-            self._card.adjusted(0.5, 0.5 if content.first else 0, -0.5, -0.5 if content.last else 0),
-            content.first,
-            content.last,
-        )
+        paint_card_part(painter, self._card, content.first, content.last)
         if content.first:
             self._paint_header(painter, scene)
         painter.save()
@@ -135,7 +132,7 @@ class CodeRow(RowLayout):
         first = max(0, int((scene.clip.top() - self._top_px) // self._pitch_px))
         last = min(content.end - content.begin, int((scene.clip.bottom() - self._top_px) // self._pitch_px) + 1)
         x = self._card.left() + self._pad_px - self._block.scroll_px
-        painter.setPen(QColor(scene.styles.tokens.code_plain))
+        painter.setPen(colours.of_code[CodeColour.PLAIN])
         for index in range(first, last):
             self._paint_line(painter, index, x, scene)
         painter.restore()

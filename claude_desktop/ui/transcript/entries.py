@@ -22,8 +22,8 @@ class MessageEntry:
     """One message, ready to be shown. Every text is already translated.
 
     `state` is None for the person's own messages. `author` is set only where it differs from the reply before, `facts`
-    stands muted at the right of the action row ("Sonnet 5.5 · 0.8 s"), `notice` is one calm sentence for a reply that did
-    not end well. `sibling` counts from 1; `thought_ms` is how long the model thought, None where that is not known.
+    stands muted at the right of the action row ("Sonnet 5.5 · 0.8 s"), `notice` is one calm sentence for a reply that
+    did not end well. `sibling` counts from 1; `thought_ms` is how long the model thought, None where that is not known.
     """
 
     id: str

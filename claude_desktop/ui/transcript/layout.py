@@ -74,7 +74,7 @@ class ConversationLayout:
     # What is shown
 
     def show(self, entries: Sequence[MessageEntry], position: ReadingPosition | None) -> None:
-        """Take a whole conversation. Costs no more for a long one than a list of its length: heights are guessed later."""
+        """Take a whole conversation. A long one costs no more than a list of its length: heights are guessed later."""
         self.entries = list(entries)
         self.places = {entry.id: index for index, entry in enumerate(self.entries)}
         self._heights = HeightTree([_FIRST_GUESS_PX] * len(self.entries))
@@ -315,7 +315,7 @@ class ConversationLayout:
                 self._note_height(place, laid)
 
     def _let_go(self) -> None:
-        """Drop layouts and messages that are far from the screen: at most two more screens than the one that is seen."""
+        """Drop layouts and messages that are far from the screen: at most two screens more than the one seen stay."""
         shown = {id(item.row) for item in self.visible}
         if len(self._alive) > 3 * len(shown) + 8:
             for key in [key for key in self._alive if key not in shown]:

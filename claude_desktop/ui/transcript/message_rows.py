@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from claude_desktop.markdown.leaves import ListItem
+from claude_desktop.markdown.leaves import ListItem, Quote
 from claude_desktop.model.messages import TurnState
 from claude_desktop.model.reply_status import ReplyStatus
 from claude_desktop.model.stream_events import StreamEvent
@@ -35,19 +35,21 @@ from claude_desktop.ui.transcript.table_rows import TableRow
 from claude_desktop.ui.transcript.text_rows import OwnRow, RuleRow, TextRow
 from claude_desktop.ui.transcript.text_styles import Look
 
+_SURROUNDED = (TextContent, CodeContent, TableContent, RuleContent)
 _HEADING_LOOKS = (Look.HEADING_1, Look.HEADING_2, Look.HEADING_3)
 
 
 @dataclass(slots=True)
 class Row:
     """A row: its content, the gap above it, the height of its content (an estimate until `known`), and its layout
-    while it is near the screen."""
+    while it is near the screen. `joined` counts the surroundings that it shares with the row above."""
 
     content: Content
     gap_px: int
     content_px: int
     known: bool = False
     layout: RowLayout | None = None
+    joined: int = 0
 
     @property
     def height_px(self) -> int:
@@ -155,6 +157,7 @@ class MessageRows:
             above = self.rows[index - 1].content if index else None
             row = self.rows[index]
             row.gap_px = gap_px(above, row.content, self.sheet)
+            row.joined = shared_surroundings(above, row.content)
             self.heights.append(row.height_px)
         return begin
 
@@ -208,8 +211,22 @@ def make_layout(content: Content, sheet: Sheet) -> RowLayout:
 def gap_px(above: Content | None, content: Content, sheet: Sheet) -> int:
     """The space between two rows; parts of one leaf have none."""
     if above is None:
-        return sheet.styles.px(SPACE_XL_PX if isinstance(content, OwnContent) else SPACE_S_PX)
-    return sheet.styles.px(_design_gap(above, content)) if _design_gap(above, content) else 0
+        return sheet.styles.px(SPACE_XL_PX if isinstance(content, OwnContent) else SPACE_XS_PX)
+    design_px = _design_gap(above, content)
+    return sheet.styles.px(design_px) if design_px else 0
+
+
+def shared_surroundings(above: Content | None, content: Content) -> int:
+    """How many of the quotes, items and thoughts around a row are around the row above too, from the outside in."""
+    if not isinstance(above, _SURROUNDED) or not isinstance(content, _SURROUNDED) or above.section != content.section:
+        return 0
+    shared = 1 if content.look is Look.THOUGHT else 0
+    for upper, lower in zip(above.place.containers, content.place.containers, strict=False):
+        same_item = isinstance(upper, ListItem) and isinstance(lower, ListItem) and not lower.marker
+        if not same_item and not (isinstance(upper, Quote) and isinstance(lower, Quote)):
+            break
+        shared += 1
+    return shared
 
 
 def _design_gap(above: Content, content: Content) -> int:
@@ -226,10 +243,12 @@ def _design_gap(above: Content, content: Content) -> int:
             return 0
         case TableContent(begin=begin) if begin:
             return 0
+        case CodeContent() if isinstance(above, FoldContent):
+            return SPACE_XS_PX
         case CodeContent() | TableContent() | RuleContent():
             return SPACE_L_PX if not _in_list(content) else SPACE_S_PX
         case TextContent(look=look) if look in _HEADING_LOOKS:
-            return SPACE_L_PX if isinstance(above, FoldContent) else SPACE_XL_PX - SPACE_XS_PX
+            return SPACE_S_PX if isinstance(above, FoldContent | AuthorContent) else SPACE_XL_PX - SPACE_XS_PX
         case TextContent():
             return _text_gap(above, content)
         case _:
@@ -239,7 +258,7 @@ def _design_gap(above: Content, content: Content) -> int:
 def _text_gap(above: Content, content: TextContent) -> int:
     if isinstance(above, CodeContent | TableContent | RuleContent):
         return SPACE_L_PX if not _in_list(content) else SPACE_S_PX
-    if isinstance(above, FoldContent):
+    if isinstance(above, FoldContent | AuthorContent):
         return SPACE_XS_PX
     if isinstance(above, TextContent):
         if above.look in _HEADING_LOOKS:

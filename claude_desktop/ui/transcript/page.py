@@ -124,6 +124,8 @@ class Page:
                 hovered=self._target_in(item, self.hovered),
                 focused=self._target_in(item, self.focused),
                 revealed=revealed,
+                gap_px=item.row.gap_px,
+                joined=item.row.joined,
             )
             painter.save()
             painter.translate(self.left_px, item.content_top_px)

@@ -47,7 +47,8 @@ class Sheet:
 
 @dataclass(slots=True)
 class Scene:
-    """What a row needs to know of the moment it is painted in. `clip` is in the row's coordinates."""
+    """What a row needs to know of the moment it is painted in. `clip` is in the row's coordinates; `gap_px` is free
+    above it, and the outermost `joined` of its surroundings (quotes, a thought) go on there from the row above."""
 
     styles: TextStyles
     clip: QRectF
@@ -56,6 +57,8 @@ class Scene:
     hovered: Target | None = None
     focused: Target | None = None
     revealed: bool = False
+    gap_px: int = 0
+    joined: int = 0
 
 
 class RowLayout:

@@ -33,7 +33,7 @@ class Unit(Enum):
 
 
 class Selection:
-    """From where to where. A press begins it, dragging moves it; after a double or triple click it takes whole units."""
+    """From where to where. A press begins it, dragging moves it; after two or three clicks it takes whole units."""
 
     def __init__(self) -> None:
         self._origin: tuple[TextPoint, TextPoint] | None = None

@@ -77,7 +77,8 @@ class TableRow(RowLayout):
     def paint(self, painter: QPainter, scene: Scene) -> None:
         """Draw the cells and the hairlines that the clip shows."""
         colours = scene.styles.colours
-        paint_surroundings(painter, self._content.place.containers, self._content.look, self._sheet, self.height_px)
+        containers, look = self._content.place.containers, self._content.look
+        paint_surroundings(painter, containers, look, self._sheet, self.height_px, scene)
         painter.save()
         painter.setClipRect(
             QRectF(self._left_px - 4, 0, self._width_px + 4, self.height_px), Qt.ClipOperation.IntersectClip

@@ -13,9 +13,9 @@ from claude_desktop.markdown.leaves import Inline, Span, Style
 from claude_desktop.ui.transcript.shown_text import Utf16, has_right_to_left, shown_exactly, shown_prose
 from claude_desktop.ui.transcript.text_styles import Look, TextStyles
 
-_CODE_PAD_PX = 3
+_CODE_PAD_PX = 4
 _CODE_RADIUS_PX = 4
-_TAB_CHARACTERS = 8
+_TAB_CHARACTERS = 4
 
 
 def shown_inline(inline: Inline) -> str:
@@ -88,7 +88,29 @@ class TextFlow:
             found.length = self._units.units(span.end) - found.start
             found.format = char_format(span.style, look, styles)
             ranges.append(found)
+            if span.style & Style.CODE:
+                ranges += self._code_padding(span, found, look, styles)
         return ranges
+
+    def _code_padding(
+        self, span: Span, found: QTextLayout.FormatRange, look: Look, styles: TextStyles
+    ) -> list[QTextLayout.FormatRange]:
+        """Make room for the box around inline code, by spacing the characters at its edges; none is added."""
+        last = QTextLayout.FormatRange()
+        last.start = self._units.units(span.end - 1)
+        last.length = found.start + found.length - last.start
+        last.format = _spaced(found.format, styles)
+        found.length -= last.length
+        before = span.start - 1
+        if before < 0 or any(other.start <= before < other.end and other.style for other in self._inline.spans):
+            return [last]
+        first = QTextLayout.FormatRange()
+        first.start = self._units.units(before)
+        first.length = self._units.units(span.start) - first.start
+        plain = QTextCharFormat()
+        plain.setFont(styles.font(look))
+        first.format = _spaced(plain, styles)
+        return [first, last]
 
     def _break_lines(self, styles: TextStyles, look: Look) -> tuple[int, float]:
         metrics = styles.metrics(look)
@@ -192,6 +214,14 @@ def char_format(style: Style, look: Look, styles: TextStyles) -> QTextCharFormat
     return made
 
 
+def _spaced(plain: QTextCharFormat, styles: TextStyles) -> QTextCharFormat:
+    spaced = QTextCharFormat(plain)
+    font = QFont(plain.font())
+    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, styles.px(_CODE_PAD_PX))
+    spaced.setFont(font)
+    return spaced
+
+
 _HEAVY = (Look.HEADING_1, Look.HEADING_2, Look.HEADING_3, Look.HEADER_CELL)
 
 
@@ -207,6 +237,6 @@ def _paint_code_ground(painter: QPainter, rect: QRectF, styles: TextStyles) -> N
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(styles.colours.hairline, 1))
     painter.setBrush(styles.colours.code)
-    box = rect.adjusted(-_CODE_PAD_PX - 0.5, 0.5, _CODE_PAD_PX + 0.5, -0.5)
+    box = rect.adjusted(0.5 - _CODE_PAD_PX, 0.5, 0, -0.5)
     painter.drawRoundedRect(box, _CODE_RADIUS_PX, _CODE_RADIUS_PX)
     painter.restore()

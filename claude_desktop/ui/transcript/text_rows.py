@@ -35,17 +35,20 @@ def _step_px(container: Container, look: Look, styles: TextStyles) -> int:
 
 
 def paint_surroundings(
-    painter: QPainter, containers: Sequence[Container], look: Look, sheet: Sheet, height_px: int, above_px: int = 0
+    painter: QPainter, containers: Sequence[Container], look: Look, sheet: Sheet, height_px: int, scene: Scene
 ) -> None:
-    """Draw the bars of quotes and of an unfolded thought beside a row."""
+    """Draw the bars of quotes and of an unfolded thought beside a row; those that go on from the row above also beside
+    the gap between."""
     styles = sheet.styles
-    x = 0
+    x, level = 0, 0
     if look is Look.THOUGHT:
-        painter.fillRect(QRectF(styles.px(SPACE_XS_PX), -above_px, 1, height_px + above_px), styles.colours.hairline)
-        x = styles.px(SPACE_L_PX)
-    for container in containers:
+        above = scene.gap_px if scene.joined else 0
+        painter.fillRect(QRectF(styles.px(SPACE_XS_PX), -above, 1, height_px + above), styles.colours.hairline)
+        x, level = styles.px(SPACE_L_PX), 1
+    for number, container in enumerate(containers, level):
         if isinstance(container, Quote):
-            painter.fillRect(QRectF(x, -above_px, _BAR_PX, height_px + above_px), styles.colours.hairline)
+            above = scene.gap_px if number < scene.joined else 0
+            painter.fillRect(QRectF(x, -above, _BAR_PX, height_px + above), styles.colours.hairline)
         x += _step_px(container, look, styles)
 
 
@@ -64,7 +67,7 @@ class TextRow(RowLayout):
     def paint(self, painter: QPainter, scene: Scene) -> None:
         """Draw bars, marker and text."""
         content, styles = self._content, scene.styles
-        paint_surroundings(painter, content.containers, content.look, self._sheet, self.height_px)
+        paint_surroundings(painter, content.containers, content.look, self._sheet, self.height_px, scene)
         quoted = any(isinstance(container, Quote) for container in content.containers)
         painter.setPen(styles.colours.muted if quoted else styles.ink(content.look))
         if content.first:
@@ -148,14 +151,16 @@ class RuleRow(RowLayout):
     def paint(self, painter: QPainter, scene: Scene) -> None:
         """Draw the line."""
         left = indent_px(self._content.place.containers, self._content.look, self._sheet)
-        paint_surroundings(painter, self._content.place.containers, self._content.look, self._sheet, self.height_px)
+        containers, look = self._content.place.containers, self._content.look
+        paint_surroundings(painter, containers, look, self._sheet, self.height_px, scene)
         painter.fillRect(QRectF(left, 0, self._sheet.width_px - left, 1), scene.styles.colours.hairline)
 
 
 def paint_card_part(painter: QPainter, rect: QRectF, first: bool, last: bool) -> None:
     """Draw a row's part of a rounded card: round corners only where the card begins and ends, no seams between."""
     radius = RADIUS_CARD_PX
-    whole = rect.adjusted(0, 0 if first else -2 * radius, 0, 0 if last else 2 * radius)
+    inset = 0.5 if painter.pen().style() is not Qt.PenStyle.NoPen else 0.0
+    whole = rect.adjusted(inset, inset if first else -2 * radius, -inset, -inset if last else 2 * radius)
     painter.save()
     painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -5,19 +5,23 @@ from __future__ import annotations
 import math
 from enum import Enum
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF
 
+from claude_desktop.markdown.highlighting import CodeColour
+from claude_desktop.ui.theme.fonts import (
+    CODE_EM,
+    CODE_LINE_HEIGHT,
+    CONVERSATION_EM,
+    CONVERSATION_LINE_HEIGHT,
+    HEADINGS_EM,
+    fixed_font,
+)
 from claude_desktop.ui.theme.tokens import Tokens
 
 COLUMN_EM = 46
 OWN_WIDTH_SHARE = 0.8
-_BODY_EM = 1.08
-_HEADINGS_EM = (1.35, 1.18, 1.05)
-_CODE_EM = 0.93
 _SMALL_EM = 0.93
-_BODY_LEADING = 1.55
-_HEADING_LEADING = 1.35
-_CODE_LEADING = 1.45
+_HEADING_LINE_HEIGHT = 1.35
 
 
 class Look(Enum):
@@ -53,6 +57,7 @@ class Colours:
         self.link = QColor(tokens.link)
         self.selection = QColor(tokens.accent)
         self.selection.setAlphaF(0.22)
+        self.of_code = {colour: QColor(getattr(tokens, f"code_{colour.value}")) for colour in CodeColour}
 
 
 class TextStyles:
@@ -67,7 +72,7 @@ class TextStyles:
         base_px = base.pixelSize() if base.pixelSize() > 0 else base.pointSizeF() * dpi / 72
         self._points_per_px = 72 / dpi
         self.ui_px = base_px * scale
-        self.em_px = self.ui_px * _BODY_EM
+        self.em_px = self.ui_px * CONVERSATION_EM
         self.column_px = round(COLUMN_EM * self.em_px)
         self.small = self._sized(base, self.ui_px * _SMALL_EM)
         self.small_bold = QFont(self.small)
@@ -83,14 +88,13 @@ class TextStyles:
             Look.CELL: self._sized(base, self.ui_px),
             Look.HEADER_CELL: header_cell,
         }
-        for look, size_em in zip((Look.HEADING_1, Look.HEADING_2, Look.HEADING_3), _HEADINGS_EM, strict=True):
+        for look, size_em in zip((Look.HEADING_1, Look.HEADING_2, Look.HEADING_3), HEADINGS_EM, strict=True):
             heading = self._sized(base, self.em_px * size_em)
             heading.setWeight(QFont.Weight.DemiBold)
             self._fonts[look] = heading
-        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        self.code = self._sized(fixed, self.em_px * _CODE_EM)
+        self.code = self._sized(fixed_font(base), self.em_px * CODE_EM)
         self.code_metrics = QFontMetricsF(self.code)
-        self.code_pitch_px = math.ceil(self.em_px * _CODE_EM * _CODE_LEADING)
+        self.code_pitch_px = math.ceil(self.em_px * CODE_EM * CODE_LINE_HEIGHT)
         self.code_advance_px = max(1.0, self.code_metrics.horizontalAdvance("0" * 100) / 100)
         self.small_metrics = QFontMetricsF(self.small)
         self.small_pitch_px = math.ceil(self.ui_px * _SMALL_EM * 1.5)
@@ -114,14 +118,14 @@ class TextStyles:
 
     def code_font_for(self, look: Look) -> QFont:
         """The fixed font at the size that fits into text of that look."""
-        size_px = self._fonts[look].pointSizeF() / self._points_per_px * _CODE_EM
+        size_px = self._fonts[look].pointSizeF() / self._points_per_px * CODE_EM
         return self._sized(self.code, size_px)
 
     def pitch_px(self, look: Look) -> int:
         """The distance from one line to the next."""
         size_px = self._fonts[look].pointSizeF() / self._points_per_px
         heading = look in (Look.HEADING_1, Look.HEADING_2, Look.HEADING_3)
-        return math.ceil(size_px * (_HEADING_LEADING if heading else _BODY_LEADING))
+        return math.ceil(size_px * (_HEADING_LINE_HEIGHT if heading else CONVERSATION_LINE_HEIGHT))
 
     def advance_px(self, look: Look) -> float:
         """The mean width of a Latin character, for estimates."""

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 from claude_desktop.model.reply_status import ReplyStatus
 from claude_desktop.model.stream_events import StreamEvent
 from claude_desktop.ui.theme.tokens import LIGHT, SPACE_L_PX, SPACE_XL_PX, Tokens
+from claude_desktop.ui.transcript.colouring import Colourist
 from claude_desktop.ui.transcript.contents import FoldContent, StatusContent
 from claude_desktop.ui.transcript.context_menu import ConversationMenu
 from claude_desktop.ui.transcript.deeds import Deeds
@@ -67,6 +68,7 @@ class TranscriptView(QAbstractScrollArea):
         self._frames = FrameQueue(self.on_flush_due, self)
         self._pointer = Pointer(self._page, self.viewport(), self)
         self._deeds = Deeds(self._page, self)
+        self._colourist = Colourist(self._page, self)
         self._keyboard = Keyboard(self._page, self)
         self._latest = LatestButton(self, self._layout.sheet.styles)
         self._ticks = QTimer(self)
@@ -90,6 +92,7 @@ class TranscriptView(QAbstractScrollArea):
         self._pointer.selection_began.connect(self.on_selection_began)
         self._pointer.needs_paint.connect(self.on_paint_needed)
         self._pointer.edge_reached.connect(self.scroll_by)
+        self._colourist.needs_paint.connect(self.on_paint_needed)
         self._keyboard.scroll_asked.connect(self.scroll_by)
         self._keyboard.target_pressed.connect(self._deeds.on_target_pressed)
         self._keyboard.needs_paint.connect(self.on_paint_needed)
@@ -256,6 +259,7 @@ class TranscriptView(QAbstractScrollArea):
         self._sync_bar()
         self._place_latest()
         self._run_ticks()
+        self._colourist.look()
 
     def _update_changed(self, before: list[tuple[RowLayout, int]], after: list[tuple[RowLayout, int]]) -> None:
         tops = {id(layout): top for layout, top in before}
