@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from claude_desktop.markdown.leaves import Inline, SourceRun, Span, Style
 
@@ -12,7 +12,9 @@ _STYLES = [Style(value) for value in range(32)]
 
 
 class Origin:
-    """Where a content's characters stand in the source: one pair (content offset, source offset) for each line."""
+    """Where a content's characters stand in the source: a pair (content offset, source offset) for each piece of it
+    that is contiguous there. Lines are pieces; the newline between two of them belongs to the first. A source offset
+    below zero marks a piece that stands nowhere in the source."""
 
     __slots__ = ("_contents", "_sources")
 
@@ -20,14 +22,25 @@ class Origin:
         self._contents = [content for content, _ in starts]
         self._sources = [source for _, source in starts]
 
-    def source_of(self, at: int) -> int:
-        """The source offset of a content offset."""
-        line = bisect_right(self._contents, at) - 1
-        return self._sources[line] + at - self._contents[line]
+    @property
+    def start(self) -> int:
+        """The source offset of the first piece."""
+        return self._sources[0]
+
+    def pieces(self, at: int, length: int) -> Iterator[tuple[int, int | None, int]]:
+        """Cut a stretch of content into (content offset, source offset or None, length)."""
+        end = at + length
+        piece = bisect_right(self._contents, at) - 1
+        while at < end:
+            following = self._contents[piece + 1] if piece + 1 < len(self._contents) else end
+            stop = min(end, following)
+            source = self._sources[piece]
+            yield at, None if source < 0 else source + at - self._contents[piece], stop - at
+            at, piece = stop, piece + 1
 
 
 class InlineWriter:
-    """Builds an `Inline` from left to right; neighbours of one style become one span, of one place in the source one run."""
+    """Builds an `Inline` from left to right. Neighbours of one style become one span, and in the source one run."""
 
     __slots__ = ("_parts", "_runs", "_spans", "length")
 

@@ -53,29 +53,38 @@ class References:
 def parse_inline(content: str, origin: Origin, references: References) -> Inline:
     """Parse the content of a paragraph, heading or cell. Lines in it are parted by a newline."""
     writer = InlineWriter()
-    write_tokens(tokens_of(content, references), content, origin, writer)
+    write_tokens(read_tokens(content, references).tokens, content, origin, 0, writer)
     return writer.finish()
 
 
-def write_tokens(tokens: Sequence[Token], content: str, origin: Origin, writer: InlineWriter) -> None:
-    """Write the tokens of a content."""
-    token_writer = _TokenWriter(content, origin, writer)
+def write_tokens(tokens: Sequence[Token], content: str, origin: Origin, shift: int, writer: InlineWriter) -> None:
+    """Write the tokens of a content that stands at `shift` of the content that `origin` knows."""
+    token_writer = _TokenWriter(content, origin, shift, writer)
     for token in tokens:
         token_writer.write(token)
 
 
-def tokens_of(content: str, references: References) -> list[Token]:
-    """The inline tokens of a content; `meta["at"]` of each is its offset in the content."""
+class Reading(NamedTuple):
+    """The inline tokens of a content; `meta["at"]` of each is its offset there. `openers` are the offsets of the marks
+    that opened nothing, but could with text that is still to come."""
+
+    tokens: Sequence[Token]
+    openers: Sequence[int]
+
+
+def read_tokens(content: str, references: References) -> Reading:
+    """Read a content's inline tokens."""
     addresses = find_addresses(content)
     if not addresses and _STOP.search(content) is None:
         token = Token("text", "", 0, content=content)
         token.meta["at"] = 0
-        return [token]
+        return Reading([token], ())
     state = _State(content, _MARKDOWN, {"references": references}, [], addresses)
     _MARKDOWN.inline.tokenize(state)
     for rule in _MARKDOWN.inline.ruler2.getRules(""):
         rule(state)
-    return state.tokens
+    openers = [state.tokens[mark.token].meta["at"] for mark in state.delimiters if mark.open and mark.end < 0]
+    return Reading(state.tokens, openers)
 
 
 class _State(StateInline):
@@ -213,9 +222,10 @@ class _Image(NamedTuple):
 class _TokenWriter:
     """Writes inline tokens to an `InlineWriter`, keeping the styles and links that are open."""
 
-    def __init__(self, content: str, origin: Origin, writer: InlineWriter) -> None:
+    def __init__(self, content: str, origin: Origin, shift: int, writer: InlineWriter) -> None:
         self._content = content
         self._origin = origin
+        self._shift = shift
         self._writer = writer
         self._open = dict.fromkeys(_STYLE_TOKENS, 0)
         self._links: list[_Link] = []
@@ -262,8 +272,10 @@ class _TokenWriter:
             self._writer.write(text, style, None, "", at)
 
     def _write_source(self, text: str, at: int, style: int = 0) -> None:
-        if text:
-            self._emit(text, self._origin.source_of(at), style)
+        """Write text that stands in the content at `at`."""
+        at += self._shift
+        for start, source, length in self._origin.pieces(at, len(text)):
+            self._emit(text[start - at : start - at + length], source, style)
 
     def _write_special(self, token: Token, at: int) -> None:
         """An escape shows a character of the source, an entity one that is not there."""
@@ -290,10 +302,12 @@ class _TokenWriter:
         self._links[-1] = image.link
         address = image.link.target
         written_at = _address_start(self._content, at)
-        source_at = self._origin.source_of(written_at) if self._content.startswith(address, written_at) else None
         has_description = self._writer.length > image.text_start
         self._emit(" (" if has_description else "")
-        self._emit(address, source_at)
+        if self._content.startswith(address, written_at):
+            self._write_source(address, written_at)
+        else:
+            self._emit(address)
         self._emit(")" if has_description else "")
         self._links.pop()
 

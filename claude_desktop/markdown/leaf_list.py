@@ -1,0 +1,90 @@
+"""The leaves of a document, and what may still change in them later: their lists, and labels not yet defined."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from claude_desktop.markdown.inlines import References, Target, parse_inline
+from claude_desktop.markdown.leaves import Code, Heading, Leaf, ListItem, Paragraph, Rule, Table
+from claude_desktop.markdown.open_leaves import UnresolvedText
+
+MAX_LATE_LABELS = 2_000
+"""A definition reaches back over at most so many texts with undefined labels, so that no single line costs seconds."""
+
+
+class _Waiting:
+    """A text of a leaf that waits for definitions."""
+
+    __slots__ = ("index", "labels", "number", "text")
+
+    def __init__(self, number: int, index: int, text: UnresolvedText) -> None:
+        self.number = number
+        self.index = index
+        self.text = text
+        self.labels = set(text.labels)
+
+
+class LeafList:
+    """Closed leaves. `changed_from` is the lowest index that changed since it was last set."""
+
+    def __init__(self) -> None:
+        self.leaves: list[Leaf] = []
+        self.references = References()
+        self.changed_from = 0
+        self.parsed_characters = 0
+        self._waiting: dict[str, list[_Waiting]] = {}
+        self._waiting_count = 0
+
+    def add(self, leaf: Leaf, unresolved: list[UnresolvedText]) -> None:
+        """Add a leaf; `unresolved` are its texts with labels that are not defined yet."""
+        for text in unresolved:
+            self._waiting_count += 1
+            waiting = _Waiting(self._waiting_count, len(self.leaves), text)
+            for label in text.labels:
+                self._waiting.setdefault(label, []).append(waiting)
+        self.leaves.append(leaf)
+
+    def define(self, label: str, target: Target) -> None:
+        """Take a link definition; the first one of a label counts. Texts that wait for it are rendered anew."""
+        if label in self.references.known:
+            return
+        self.references.known[label] = target
+        for waiting in self._waiting.pop(label, ()):
+            if waiting.number > self._waiting_count - MAX_LATE_LABELS:
+                self._render_again(waiting)
+
+    def _render_again(self, waiting: _Waiting) -> None:
+        text = waiting.text
+        self.parsed_characters += len(text.content)
+        inline = parse_inline(text.content, text.origin, self.references)
+        for label in self.references.missed - waiting.labels:
+            waiting.labels.add(label)
+            self._waiting.setdefault(label, []).append(waiting)
+        self.references.missed.clear()
+        leaf = self.leaves[waiting.index]
+        match leaf:
+            case Paragraph() | Heading():
+                leaf = replace(leaf, inline=inline)
+            case Table():
+                row = [*(leaf.header if text.row < 0 else leaf.rows[text.row])]
+                row[text.column] = inline
+                if text.row < 0:
+                    leaf = replace(leaf, header=tuple(row))
+                else:
+                    leaf = replace(leaf, rows=(*leaf.rows[: text.row], tuple(row), *leaf.rows[text.row + 1 :]))
+            case Code() | Rule():
+                return
+        self.leaves[waiting.index] = leaf
+        self.changed_from = min(self.changed_from, waiting.index)
+
+    def restyle_items(self, first: int, depth: int, widest_marker: str, tight: bool) -> None:
+        """Tell the leaves from `first` on, all in one list, what its items now look like. `depth` is the place of the
+        list's items among the leaves' containers."""
+        for index in range(first, len(self.leaves)):
+            leaf = self.leaves[index]
+            containers = list(leaf.place.containers)
+            item = containers[depth]
+            if isinstance(item, ListItem):
+                containers[depth] = ListItem(item.marker, widest_marker, tight)
+            self.leaves[index] = replace(leaf, place=replace(leaf.place, containers=tuple(containers)))
+        self.changed_from = min(self.changed_from, first)

@@ -1,0 +1,114 @@
+"""The rows of a table (https://github.github.com/gfm/#tables-extension-): what they are split into."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from claude_desktop.markdown.leaves import Alignment
+
+MAX_ROW_CHARACTERS = 20_000
+MAX_COLUMNS = 128
+_DELIMITER_ROW = re.compile(r"[|:-][|: \t-]*$")
+_DELIMITER_CELL = re.compile(r":?-+:?$")
+
+Starts = list[tuple[int, int]]
+
+
+class CellText:
+    """The content of a cell, and where its pieces stand in the source: pairs of content offset and source offset."""
+
+    __slots__ = ("content", "starts")
+
+    def __init__(self, content: str, starts: Starts) -> None:
+        self.content = content
+        self.starts = starts
+
+
+def column_alignments(line: str) -> tuple[Alignment, ...] | None:
+    """The columns that a delimiter row such as `|:--|--:|` sets up; None where the line is no such row.
+
+    `line` is without the white space around it.
+    """
+    if len(line) < 2 or _DELIMITER_ROW.match(line) is None or (line[0] == "-" and line[1] in " \t"):
+        return None
+    cells = [cell.strip(" \t") for cell in line.split("|")]
+    if not cells[0]:
+        cells.pop(0)
+    if cells and not cells[-1]:
+        cells.pop()
+    if not cells or len(cells) > MAX_COLUMNS or not all(map(_DELIMITER_CELL.match, cells)):
+        return None
+    return tuple(map(_alignment, cells))
+
+
+def _alignment(cell: str) -> Alignment:
+    if cell.endswith(":"):
+        return Alignment.CENTRE if cell.startswith(":") else Alignment.RIGHT
+    return Alignment.LEFT
+
+
+def split_row(line: str, source_start: int) -> list[CellText]:
+    """Split a row at its bars. An escaped bar is part of the cell, without its backslash."""
+    if "\\|" not in line:
+        return _plain_cells(line, source_start)
+    return _escaped_cells(line, source_start)
+
+
+def _plain_cells(line: str, source_start: int) -> list[CellText]:
+    pieces = line.split("|")
+    cells = []
+    at = 0
+    for number, piece in enumerate(pieces):
+        if piece or 0 < number < len(pieces) - 1:
+            lead = len(piece) - len(piece.lstrip(" \t"))
+            cells.append(CellText(piece.strip(" \t"), [(0, source_start + at + lead)]))
+        at += len(piece) + 1
+    return cells
+
+
+def _escaped_cells(line: str, source_start: int) -> list[CellText]:
+    """Cells with escaped bars: the content has a piece for each stretch of source between two backslashes left out."""
+    bounds = [-1, *(match.start() for match in re.finditer(r"(?<!\\)\|", line)), len(line)]
+    cells = []
+    for number, (bar, end) in enumerate(pairwise(bounds)):
+        start = bar + 1
+        if start == end and number in (0, len(bounds) - 2):
+            continue
+        while start < end and line[start] in " \t":
+            start += 1
+        while end > start and line[end - 1] in " \t":
+            end -= 1
+        cells.append(_escaped_cell(line[start:end], source_start + start))
+    return cells
+
+
+def _escaped_cell(text: str, source_start: int) -> CellText:
+    starts: Starts = []
+    pieces = text.split("\\|")
+    length = at = 0
+    for number, piece in enumerate(pieces):
+        shown = "|" + piece if number else piece
+        at += 1 if number else 0
+        starts.append((length, source_start + at))
+        length += len(shown)
+        at += len(shown)
+    return CellText("|".join(pieces), starts)
+
+
+def fit_row(cells: list[CellText], columns: int) -> list[CellText]:
+    """Make a row as wide as the table. Surplus cells are not dropped, as on GitHub, but kept visible in the last one."""
+    if len(cells) > columns:
+        last = cells[columns - 1]
+        content, starts = last.content, list(last.starts)
+        for cell in cells[columns:]:
+            shift = len(content) + 3
+            starts.append((len(content), NO_SOURCE))
+            starts.extend((at + shift, source) for at, source in cell.starts)
+            content = f"{content} | {cell.content}"
+        return [*cells[: columns - 1], CellText(content, starts)]
+    return cells + [CellText("", [(0, NO_SOURCE)])] * (columns - len(cells))
+
+
+NO_SOURCE = -1
+"""The source offset of a piece of content that does not stand in the source."""
