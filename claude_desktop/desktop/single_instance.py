@@ -144,9 +144,12 @@ def parse_line(line: bytes) -> SecondStart:
     """Read what a second start said. Raises `ValueError` (or `RecursionError`) for anything else."""
     said = load_object(line.decode("utf-8"))
     arguments = said.get("arguments", [])
-    if not isinstance(arguments, list) or not all(isinstance(each, str) for each in arguments):
-        raise ValueError("the arguments are no list of texts")
-    return SecondStart(tuple(arguments), string_in(said, "activation_token"))
+    if not isinstance(arguments, list):
+        raise ValueError("the arguments are no list")
+    texts = tuple(each for each in arguments if isinstance(each, str))
+    if len(texts) != len(arguments):
+        raise ValueError("an argument is no text")
+    return SecondStart(texts, string_in(said, "activation_token"))
 
 
 def hand_over(data_folder: Path, arguments: tuple[str, ...], activation_token: str = "") -> bool:
