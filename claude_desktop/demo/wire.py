@@ -90,12 +90,12 @@ class Connection:
         except asyncio.LimitOverrunError:
             self.must_close = True
             raise ApiError(431, "Request headers are too large") from None
-        except (asyncio.IncompleteReadError, ConnectionError, ClientGone):
-            return None
         except TimeoutError:
             if not self.must_close:
                 return None
             raise ApiError(408, "The request did not arrive in time") from None
+        except (asyncio.IncompleteReadError, OSError, ClientGone):
+            return None
         self.must_close = not request.keeps_alive
         return HttpRequest(request.method, request.path, request.query, request.headers, body)
 
@@ -108,7 +108,7 @@ class Connection:
             self.writer.write(data)
             async with asyncio.timeout(self.idle_timeout_s):
                 await self.writer.drain()
-        except (ConnectionError, TimeoutError) as error:
+        except OSError as error:
             raise ClientGone from error
 
     async def sleep(self, seconds: float | None) -> None:
@@ -151,7 +151,7 @@ class Connection:
             self.writer.transport.abort()
         else:
             self.writer.close()
-        with contextlib.suppress(ConnectionError, TimeoutError):
+        with contextlib.suppress(OSError):
             async with asyncio.timeout(1.0):
                 await self.writer.wait_closed()
         self.writer.transport.abort()
