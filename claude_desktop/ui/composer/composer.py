@@ -298,7 +298,7 @@ class _Card(QWidget):
             radius = RADIUS_COMPOSER_PX + grow
             painter.drawRoundedRect(frame.adjusted(-grow, -grow + 2, grow, grow), radius, radius)
         focused = self._editor.hasFocus()
-        width_px = 2 if focused else 1
+        width_px = 1.5 if focused else 1.0
         painter.setPen(QPen(QColor(tokens.accent if focused else tokens.control_border), width_px))
         painter.setBrush(QColor(tokens.surface))
         inset = width_px / 2

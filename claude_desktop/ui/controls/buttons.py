@@ -46,7 +46,7 @@ class PrimaryButton(_TextButton):
     kind = "primary"
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Take a double click as one click: the second half must not reach what the first one brought up."""
+        """Take a double click as one click: its second half must not stop what the first one began."""
         event.accept()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -25,7 +27,7 @@ class ElidedLabel(QLabel):
         """Paint what fits of the line."""
         line = " ".join(self.text().split())
         shown = self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, self.contentsRect().width())
-        tip = line if shown != line else ""
+        tip = plain_tooltip(line) if shown != line else ""
         if tip != self.toolTip():
             self.setToolTip(tip)
         painter = QPainter(self)
@@ -33,3 +35,8 @@ class ElidedLabel(QLabel):
         painter.setFont(self.font())
         painter.drawText(self.contentsRect(), int(self.alignment()), shown)
         painter.end()
+
+
+def plain_tooltip(text: str) -> str:
+    """The text as a tooltip shows it to the letter: Qt draws what looks like markup as markup, images included."""
+    return escape(text, quote=False) if Qt.mightBeRichText(text) else text

@@ -5,12 +5,14 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontInfo, QShowEvent
+from PySide6.QtGui import QFontInfo, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -73,6 +75,7 @@ class FirstRun(QWidget):
         self.hint_label = Paragraph("caption")
         self.notice = NoticeBar()
         self.notice.hide()
+        self._submit_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
         self._connect()
         self.show_keyring(None, None)
@@ -173,6 +176,13 @@ class FirstRun(QWidget):
         super().showEvent(event)
         self.key_form.key_line.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the hint below the button where it is narrow."""
+        super().resizeEvent(event)
+        wanted_px = self.submit_button.sizeHint().width() + self.hint_label.sizeHint().width()
+        beside = wanted_px + SPACE_M_PX + 2 * SPACE_XL_PX <= self.width()
+        self._submit_row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+
     def _way(self) -> Way:
         return Way(self.way_control.value())
 
@@ -188,10 +198,10 @@ class FirstRun(QWidget):
         )
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_M_PX)
-        row.addWidget(self.submit_button)
-        row.addWidget(self.hint_label, 1)
+        self.submit_button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._submit_row.setSpacing(SPACE_M_PX)
+        self._submit_row.addWidget(self.submit_button)
+        self._submit_row.addWidget(self.hint_label, 1)
         content = QWidget()
         content.setMaximumWidth(_COLUMN_EM * QFontInfo(self.font()).pixelSize())
         column = QVBoxLayout(content)
@@ -206,7 +216,7 @@ class FirstRun(QWidget):
             column.addWidget(page)
         column.addSpacing(SPACE_S_PX)
         column.addWidget(self.notice)
-        column.addLayout(row)
+        column.addLayout(self._submit_row)
         holder = QWidget()
         around = QVBoxLayout(holder)
         around.setContentsMargins(SPACE_XL_PX, SPACE_XL_PX, SPACE_XL_PX, SPACE_XL_PX)
@@ -226,7 +236,6 @@ class FirstRun(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
-        self._content = content
 
     def _connect(self) -> None:
         self.way_control.value_chosen.connect(self.on_way_chosen)

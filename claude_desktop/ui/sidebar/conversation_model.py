@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 )
 
 from claude_desktop.model.tree import ConversationRow
+from claude_desktop.ui.controls.elided_label import plain_tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 _TITLE_CHARACTERS = 300  # a title can be a whole pasted page; nobody sees more than this of it in a list
@@ -136,8 +137,10 @@ class ConversationModel(QAbstractListModel):
     def _row_data(self, row: ConversationRow, role: int) -> Any:
         streaming = row.id in self._streaming
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole:
                 return self._title(row)
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain_tooltip(self._title(row))
             case Qt.ItemDataRole.EditRole:
                 return row.title
             case RowRole.STREAMING:

@@ -31,11 +31,12 @@ def icon(name: str, colour: str) -> QIcon:
 @lru_cache(maxsize=512)
 def icon_pixmap(name: str, colour: str, size_px: int, scale: float = 1.0) -> QPixmap:
     """The icon as a square pixmap of `size_px` at this device pixel ratio, for code that paints itself."""
+    renderer = _renderer(name, colour)
     pixmap = QPixmap(round(size_px * scale), round(size_px * scale))
     pixmap.setDevicePixelRatio(scale)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    _renderer(name, colour).render(painter, QRectF(0, 0, size_px, size_px))
+    renderer.render(painter, QRectF(0, 0, size_px, size_px))
     painter.end()
     return pixmap
 
