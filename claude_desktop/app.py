@@ -18,6 +18,7 @@ from claude_desktop import __version__
 from claude_desktop.api.client import forget_environment
 from claude_desktop.desktop.links import open_link
 from claude_desktop.desktop.single_instance import SecondStart, SingleInstance, hand_over
+from claude_desktop.diagnostics.crash_report import stop_watching, watch_for_crashes
 from claude_desktop.diagnostics.hooks import install_hooks, remove_hooks
 from claude_desktop.diagnostics.log_file import close_log, open_log
 from claude_desktop.diagnostics.redaction import register_secret
@@ -59,9 +60,11 @@ def run_app(*, profile: Path | None, demo: bool) -> int:
         hand_over(paths.data, tuple(sys.argv[1:]), os.environ.get("XDG_ACTIVATION_TOKEN", ""))
         return 0
     open_log(paths.logs)
+    watch_for_crashes(paths.logs)
     try:
         qasync.run(_run(application, paths, single, demo=demo, environment_key=environment_key))
     finally:
+        stop_watching()
         single.release()
         close_log()
     return 0

@@ -123,8 +123,9 @@ async def _ask(app: Any, text: str, *, expected_messages: int) -> None:
 def _choose_effort(window: Any, effort: str) -> None:
     from PySide6.QtCore import Qt  # noqa: PLC0415
     from PySide6.QtTest import QTest  # noqa: PLC0415
+    from PySide6.QtWidgets import QRadioButton  # noqa: PLC0415
 
-    segment = next(item for item in window.panel.effort.segments() if item.text() == effort)
+    segment = next(item for item in window.panel.findChildren(QRadioButton) if item.text() == effort)
     QTest.mouseClick(segment, Qt.MouseButton.LeftButton)
 
 

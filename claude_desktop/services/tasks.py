@@ -44,6 +44,8 @@ class TaskNursery:
         task = self._loop.create_task(self._guard(work, name), name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        # A task that is cancelled before its first step never reaches `work`, which must be closed all the same.
+        task.add_done_callback(lambda _: work.close())
         return task
 
     async def close(self) -> None:

@@ -69,7 +69,7 @@ class Connecting(QObject):
 
     def on_environment_key_accepted(self) -> None:
         """Take the environment's key once, into the keyring."""
-        self._add(NewAccount(self.tr("personal"), self._environment_key))
+        self._add(NewAccount(self._screen.account_name(), self._environment_key))
 
     def on_session_only_accepted(self) -> None:
         """Keep the key of the last try in memory, for this run."""
@@ -94,11 +94,12 @@ class Connecting(QObject):
 
     def on_key_found(self, key: Secret) -> None:
         """The file held a key: take it once, into the keyring."""
-        self._add(NewAccount(self.tr("personal"), key))
+        self._add(NewAccount(self._screen.account_name(), key))
 
     def on_account_added(self) -> None:
         """All went well."""
         self._last = None
+        self._screen.clear_secrets()
         self._screen.set_busy(False, "")
         self.connected.emit()
 
