@@ -73,8 +73,8 @@ def failure_of_answer(
         kind,
         detail=clean_detail(_message(raw, error) or body, secrets),
         status=status,
-        api_type=_short(string_in(error, "type")),
-        request_id=request_id_of(headers) or _short(string_in(raw, "request_id")),
+        api_type=_short(string_in(error, "type"), secrets),
+        request_id=request_id_of(headers, secrets) or _short(string_in(raw, "request_id"), secrets),
         retry_after_s=retry_after_s(headers),
     )
 
@@ -85,8 +85,8 @@ def failure_of_error_event(raw: JsonObject, secrets: tuple[str, ...] = ()) -> Fa
     return Failure(
         _kind(None, error),
         detail=clean_detail(_message(raw, error), secrets),
-        api_type=_short(string_in(error, "type")),
-        request_id=_short(string_in(raw, "request_id")),
+        api_type=_short(string_in(error, "type"), secrets),
+        request_id=_short(string_in(raw, "request_id"), secrets),
     )
 
 
@@ -120,13 +120,13 @@ def _message(raw: JsonObject, error: JsonObject) -> str:
     return string_in(error, "message") or string_in(raw, "error") or string_in(raw, "message")
 
 
-def _short(text: str) -> str | None:
-    return clean_detail(text)[:200] or None
+def _short(text: str, secrets: tuple[str, ...]) -> str | None:
+    return clean_detail(text, secrets)[:200] or None
 
 
-def request_id_of(headers: Mapping[str, str]) -> str | None:
+def request_id_of(headers: Mapping[str, str], secrets: tuple[str, ...] = ()) -> str | None:
     """The id to quote to the server's support, where it sent one."""
-    return _short(headers.get("request-id") or headers.get("x-request-id") or "")
+    return _short(headers.get("request-id") or headers.get("x-request-id") or "", secrets)
 
 
 def clean_detail(text: str, secrets: tuple[str, ...] = ()) -> str:

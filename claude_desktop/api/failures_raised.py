@@ -22,6 +22,9 @@ from claude_desktop.model.failures import Failure, FailureKind, KnownError
 
 log = logging.getLogger(__name__)
 
+# A handshake that waits or is hung up on says nothing about certificates.
+_NOT_YET_TLS = (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
+
 
 def failure_of_exception(error: Exception, connection: Connection, *, answer_began: bool) -> Failure:
     """The failure behind an exception; `answer_began` once the server's headers have come. Total: what is not known
@@ -46,7 +49,8 @@ def failure_of_exception(error: Exception, connection: Connection, *, answer_beg
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The exception, its causes and the members of groups; each once, at most a hundred."""
+    """The exception, its causes and the members of groups; each once, at most a hundred. Contexts too: httpcore2
+    raises again `from None` what it caught."""
     waiting: list[BaseException] = [error]
     seen: set[int] = set()
     while waiting and len(seen) < 100:
@@ -76,7 +80,7 @@ def _kind_in_body(chain: tuple[BaseException, ...]) -> FailureKind | None:
 def _kind_before_answer(chain: tuple[BaseException, ...], *, has_proxy: bool) -> FailureKind | None:
     if _has(chain, AnswerRefusedError, httpx2.DecodingError):
         return FailureKind.MALFORMED
-    if _has(chain, ssl.SSLError) and not _has(chain, ssl.SSLEOFError):
+    if any(isinstance(error, ssl.SSLError) and not isinstance(error, _NOT_YET_TLS) for error in chain):
         return FailureKind.TLS
     if _has(chain, httpx2.ProxyError) or (has_proxy and _has(chain, httpx2.ConnectError, httpx2.ConnectTimeout)):
         return FailureKind.PROXY

@@ -19,6 +19,7 @@ from claude_desktop.api.connection import Connection, Limits, check_connection, 
 from claude_desktop.api.events import MAX_NESTING
 from claude_desktop.api.failures_of import clean_detail, failure_of_answer, request_id_of
 from claude_desktop.api.failures_raised import failure_of_exception
+from claude_desktop.api.network import ClosingBackend
 from claude_desktop.api.transport import BoundedTransport
 from claude_desktop.model.accounts import AuthStyle, is_loopback
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
@@ -75,12 +76,11 @@ class SdkSession:
             failure = await self._failure_of_other_content(response)
         raise KnownError(failure)
 
-    @staticmethod
-    def response_began(response: httpx2.Response) -> ResponseBegan:
+    def response_began(self, response: httpx2.Response) -> ResponseBegan:
         """What the headers of an answer tell: its id and the rate limits, as sent."""
         headers = {name.lower(): value for name, value in response.headers.items()}
         limits = {name: value[:200] for name, value in headers.items() if name.startswith(_LIMIT_HEADERS)}
-        return ResponseBegan(request_id_of(headers), dict(list(limits.items())[:64]))
+        return ResponseBegan(request_id_of(headers, self._connection.secrets), dict(list(limits.items())[:64]))
 
     async def finish(self, chunks: AsyncGenerator[bytes, None]) -> None:
         """Read what little follows the last event, so that the connection can serve the next request."""
@@ -143,7 +143,7 @@ class SdkSession:
             return told
         content_type = response.headers.get("content-type", "no content type")
         detail = clean_detail(f"{content_type}\n{text}", self._connection.secrets)
-        return Failure(FailureKind.MALFORMED, detail, response.status_code, request_id=request_id_of(headers))
+        return Failure(FailureKind.MALFORMED, detail, response.status_code, request_id=told.request_id)
 
     def _options(self, api_version: str | None) -> Any:
         headers: dict[str, str | anthropic.Omit] = {
@@ -179,6 +179,7 @@ def _http_client(connection: Connection, limits: Limits) -> httpx2.AsyncClient:
         proxy=proxy,
         limits=httpx2.Limits(max_connections=64, max_keepalive_connections=8, keepalive_expiry=60.0),
     )
+    inner._pool._network_backend = ClosingBackend()  # noqa: SLF001  httpx2 has no argument for it
     return httpx2.AsyncClient(
         transport=BoundedTransport(inner, limits),
         trust_env=False,

@@ -263,11 +263,7 @@ def test_broken_tool_input_does_not_break_the_reply() -> None:
             [
                 START,
                 {"type": "content_block_start", "index": 0, "content_block": tool},
-                {
-                    "type": "content_block_delta",
-                    "index": 0,
-                    "delta": {"type": "input_json_delta", "partial_json": '{"'},
-                },
+                {"type": "content_block_delta", "index": 0, "delta": broken},
                 CLOSE,
                 END,
                 STOP,
