@@ -35,7 +35,7 @@ ROOMS = [
 ]
 # The contracts on outside libraries ask that each is used where it belongs.
 AT_HOME = {
-    "api": "import anthropic, httpx2, truststore",
+    "api": "import anthropic, httpx2",
     "store": "import apsw",
     "keychain": "import keyring",
     "markdown": "import markdown_it, mdit_py_plugins, pygments",
