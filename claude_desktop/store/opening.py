@@ -193,6 +193,7 @@ def _install_ready(places: Places) -> None:
 
 def _move_stray_wal(places: Places, aside: Path) -> None:
     wal = wal_of(places.database)
-    if wal.exists():
+    if has_content(wal):
         wal.rename(wal_of(aside))
+    wal.unlink(missing_ok=True)
     places.database.with_name(places.database.name + "-shm").unlink(missing_ok=True)
