@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from claude_desktop.ui.transcript.page import Page, TargetHit
-from claude_desktop.ui.transcript.text_styles import Look
 
 _ARROW_LINES = 3
 _PAGE_SHARE = 0.9
@@ -15,7 +14,7 @@ _PAGE_SHARE = 0.9
 class Keyboard(QObject):
     """Turns keys into scrolling, jumps between the person's own messages, and presses."""
 
-    scroll_asked = Signal(int)  # px; bounded by the height of a conversation
+    scroll_asked = Signal(object)  # int: px
     jump_asked = Signal(str)  # message id
     end_asked = Signal()
     copy_asked = Signal()
@@ -64,7 +63,7 @@ class Keyboard(QObject):
 
     def _scroll(self, key: int) -> bool:
         layout = self._page.layout
-        line = layout.sheet.styles.pitch_px(Look.BODY)
+        line = layout.line_px
         page = round(layout.viewport_px * _PAGE_SHARE)
         steps = {
             Qt.Key.Key_Up: -line * _ARROW_LINES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -27,6 +27,13 @@ class LatestButton(QAbstractButton):
         self._styles = styles
         self.resize(self.sizeHint())
         self.update()
+
+    def show_over(self, pane: QRect, *, visible: bool) -> None:
+        """Stand in the middle above the lower edge of a pane, or nowhere."""
+        if visible:
+            self.resize(self.sizeHint())
+            self.move(pane.x() + (pane.width() - self.width()) // 2, pane.bottom() - self.height() - SPACE_L_PX)
+        self.setVisible(visible)
 
     def sizeHint(self) -> QSize:
         """As wide as its text."""

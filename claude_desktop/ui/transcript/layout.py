@@ -15,6 +15,7 @@ from claude_desktop.ui.transcript.estimates import estimate_message_px
 from claude_desktop.ui.transcript.heights import HeightTree
 from claude_desktop.ui.transcript.message_rows import MessageRows, Row
 from claude_desktop.ui.transcript.rows import RowLayout, Sheet
+from claude_desktop.ui.transcript.text_styles import Look
 
 END_PX = 24
 _FIRST_GUESS_PX = 240
@@ -172,6 +173,11 @@ class ConversationLayout:
         return end < len(self.entries)
 
     # Where the reader is
+
+    @property
+    def line_px(self) -> int:
+        """The height of a line of running text."""
+        return self.sheet.styles.pitch_px(Look.BODY)
 
     @property
     def total_px(self) -> int:

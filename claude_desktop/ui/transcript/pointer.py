@@ -22,7 +22,7 @@ class Pointer(QObject):
     target_pressed = Signal(object)  # TargetHit
     selection_began = Signal()
     needs_paint = Signal(QRect)
-    edge_reached = Signal(int)  # px to scroll; small
+    edge_reached = Signal(object)  # int: px to scroll
 
     def __init__(self, page: Page, viewport: QWidget, parent: QObject) -> None:
         super().__init__(parent)
@@ -41,6 +41,11 @@ class Pointer(QObject):
         self._auto_scroll.setObjectName("transcript auto-scroll")
         self._auto_scroll.setInterval(_AUTO_SCROLL_MS)
         self._auto_scroll.timeout.connect(self.on_auto_scroll_due)
+
+    @property
+    def is_dragging(self) -> bool:
+        """Tell whether the reader is selecting right now."""
+        return self._dragging
 
     def press(self, event: QMouseEvent) -> None:
         """Begin a press or a selection."""

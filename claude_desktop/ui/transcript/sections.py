@@ -134,9 +134,9 @@ class MarkdownSection:
         if not isinstance(block, CodeBlock):
             block = self._blocks[leaf.place.source_start] = CodeBlock()
         styles = self._sheet.styles
-        if block.wrapped:
-            room = self._sheet.width_px - indent_px(leaf.place.containers, self._look, self._sheet) - styles.px(28)
-            old = () if block.set_columns(int(room / styles.code_advance_px)) else old
+        room = self._sheet.width_px - indent_px(leaf.place.containers, self._look, self._sheet) - styles.px(28)
+        if block.set_columns(int(room / styles.code_advance_px) if block.wrapped else None):
+            old = ()
         grew = block.update(leaf.text, leaf.closed, leaf.language)
         same = max(0, len(old) - 1) if grew else 0
         return [*old[:same], *self._code_parts(leaf, block, same)], same
@@ -213,13 +213,14 @@ class JsonSection:
         self._index = index
         self._block = CodeBlock("json")
         self._block.update(source, closed=True, language="json")
+        self._block.wrapped = True
         self.contents: list[Content] = []
         self.relay(sheet)
 
     def relay(self, sheet: Sheet) -> None:
         """Wrap anew for another sheet."""
         columns = int((sheet.width_px - sheet.styles.px(28)) / sheet.styles.code_advance_px)
-        self._block.set_columns(columns)
+        self._block.set_columns(columns if self._block.wrapped else None)
         place = Place((), 0, len(self.source))
         count = self._block.part_count
         self.contents = [

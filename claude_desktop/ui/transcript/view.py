@@ -22,23 +22,23 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from claude_desktop.model.reply_status import ReplyStatus
 from claude_desktop.model.stream_events import StreamEvent
-from claude_desktop.ui.theme.tokens import LIGHT, SPACE_L_PX, SPACE_XL_PX, Tokens
+from claude_desktop.ui.theme.tokens import LIGHT, SPACE_XL_PX, Tokens
 from claude_desktop.ui.transcript.colouring import Colourist
-from claude_desktop.ui.transcript.contents import FoldContent, StatusContent
 from claude_desktop.ui.transcript.context_menu import ConversationMenu
 from claude_desktop.ui.transcript.deeds import Deeds
 from claude_desktop.ui.transcript.entries import MessageEntry, ReadingPosition, ViewCounters
 from claude_desktop.ui.transcript.keyboard import Keyboard
 from claude_desktop.ui.transcript.latest_button import LatestButton
-from claude_desktop.ui.transcript.layout import ConversationLayout, VisibleRow
+from claude_desktop.ui.transcript.layout import ConversationLayout
 from claude_desktop.ui.transcript.page import Page
 from claude_desktop.ui.transcript.pointer import Pointer, address_tip
-from claude_desktop.ui.transcript.rows import Deed, RowLayout, Sheet
+from claude_desktop.ui.transcript.repainting import Repainter
+from claude_desktop.ui.transcript.rows import Deed, Sheet
 from claude_desktop.ui.transcript.streaming import FrameQueue
-from claude_desktop.ui.transcript.text_styles import Look, TextStyles
+from claude_desktop.ui.transcript.text_styles import TextStyles
+from claude_desktop.ui.transcript.ticking import Ticker
 
 NEAR_END_PX = 80
-_TICK_MS = 500
 _GUESSES_PER_SLICE = 400
 _WHEEL_LINES = 3
 
@@ -61,19 +61,17 @@ class TranscriptView(QAbstractScrollArea):
         self._tokens = LIGHT
         self._text_scale = 1.0
         self._syncing_bar = False
-        self._painted: list[tuple[RowLayout, int]] = []
         self._setup_frame()
         self._layout = ConversationLayout(Sheet(self._make_styles(), 1), self.counters)
         self._page = Page(self._layout)
+        self._repainter = Repainter(self.viewport(), self._page, self.counters)
         self._frames = FrameQueue(self.on_flush_due, self)
         self._pointer = Pointer(self._page, self.viewport(), self)
         self._deeds = Deeds(self._page, self)
         self._colourist = Colourist(self._page, self)
+        self._ticker = Ticker(self._page, self)
         self._keyboard = Keyboard(self._page, self)
         self._latest = LatestButton(self, self._layout.sheet.styles)
-        self._ticks = QTimer(self)
-        self._ticks.setObjectName("transcript seconds")
-        self._ticks.setInterval(_TICK_MS)
         self._idle = QTimer(self)
         self._idle.setObjectName("transcript height guesses")
         self._idle.setInterval(0)
@@ -107,7 +105,7 @@ class TranscriptView(QAbstractScrollArea):
         self._deeds.rows_changed.connect(self.on_rows_changed)
         self._deeds.look_changed.connect(self.viewport().update)
         self._latest.clicked.connect(self.scroll_to_end)
-        self._ticks.timeout.connect(self.on_tick_due)
+        self._ticker.needs_paint.connect(self.on_paint_needed)
         self._idle.timeout.connect(self.on_guesses_due)
 
     # What is shown
@@ -209,7 +207,7 @@ class TranscriptView(QAbstractScrollArea):
             layout.following = False
         layout.scroll_by(delta_px)
         layout.settle()
-        if delta_px > 0 and layout.is_near_end(NEAR_END_PX) and self._page.selection.is_empty:
+        if delta_px > 0 and layout.is_near_end(NEAR_END_PX) and not self._pointer.is_dragging:
             layout.following = True
         self._refresh()
 
@@ -250,71 +248,27 @@ class TranscriptView(QAbstractScrollArea):
     def _refresh(self, *, blit: bool = True) -> None:
         """Bring the screen up to date: settle the layout, then repaint only what looks different."""
         self._layout.settle()
-        shown = [(item.layout, item.content_top_px) for item in self._layout.visible]
         if blit:
-            self._update_changed(self._painted, shown)
+            self._repainter.repaint_changed()
         else:
-            self.viewport().update()
-        self._painted = shown
+            self._repainter.repaint_all()
         self._sync_bar()
         self._place_latest()
-        self._run_ticks()
+        self._ticker.look()
         self._colourist.look()
-
-    def _update_changed(self, before: list[tuple[RowLayout, int]], after: list[tuple[RowLayout, int]]) -> None:
-        tops = {id(layout): top for layout, top in before}
-        shifts = {top - tops[id(layout)] for layout, top in after if id(layout) in tops}
-        if len(shifts) > 1 or (not shifts and (before or after)):
-            self.viewport().update()
-            return
-        shift = shifts.pop() if shifts else 0
-        if shift:
-            self.counters.pixels_moved += abs(shift)
-            self.viewport().scroll(0, shift)
-        known = {id(layout) for layout, _ in after if id(layout) in tops}
-        gone = [top + shift for layout, top in before if id(layout) not in known]
-        changed = [item.top_px for item in self._layout.visible if id(item.layout) not in tops]
-        if gone or changed:
-            self._update_rows(min([*gone, *changed]) - 4, shift)
-
-    def _update_rows(self, top: int, shift: int) -> None:
-        """Repaint from `top` down; rows that came in at the top by scrolling are repainted by the blit already."""
-        viewport = self.viewport()
-        if shift > 0 and top < shift:
-            viewport.update(0, 0, viewport.width(), shift + 4)
-            return
-        viewport.update(0, max(0, top), viewport.width(), viewport.height())
 
     def _sync_bar(self) -> None:
         self._syncing_bar = True
         bar = self.verticalScrollBar()
         bar.setRange(0, self._layout.room_px)
         bar.setPageStep(self._layout.viewport_px)
-        bar.setSingleStep(self._line_px())
+        bar.setSingleStep(self._layout.line_px)
         bar.setValue(self._layout.top_px)
         self._syncing_bar = False
 
-    def _line_px(self) -> int:
-        return self._layout.sheet.styles.pitch_px(Look.BODY)
-
     def _place_latest(self) -> None:
         away = not self._layout.following and not self._layout.is_near_end(NEAR_END_PX)
-        if away:
-            self._latest.resize(self._latest.sizeHint())
-            x = self.viewport().x() + (self.viewport().width() - self._latest.width()) // 2
-            self._latest.move(x, self.viewport().geometry().bottom() - self._latest.height() - SPACE_L_PX)
-        self._latest.setVisible(away)
-
-    def _run_ticks(self) -> None:
-        running = any(_is_timed(item) for item in self._layout.visible)
-        if running != self._ticks.isActive():
-            (self._ticks.start if running else self._ticks.stop)()
-
-    def on_tick_due(self) -> None:
-        """Let the seconds run."""
-        for item in self._layout.visible:
-            if _is_timed(item):
-                self.viewport().update(self._page.place_of(item))
+        self._latest.show_over(self.viewport().geometry(), visible=away)
 
     def on_guesses_due(self) -> None:
         """Guess some more heights of messages that were never laid out, so that the scroll bar becomes true."""
@@ -367,7 +321,7 @@ class TranscriptView(QAbstractScrollArea):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the conversation, or sideways the code or table under the mouse."""
         pixels, angle = event.pixelDelta(), event.angleDelta()
-        step = self._line_px() * _WHEEL_LINES
+        step = self._layout.line_px * _WHEEL_LINES
         dx = pixels.x() or round(angle.x() / 120 * step)
         dy = pixels.y() or round(angle.y() / 120 * step)
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
@@ -450,8 +404,3 @@ class TranscriptView(QAbstractScrollArea):
             self._layout.set_sheet(Sheet(sheet_styles, width))
             self._idle.start()
         self._refresh(blit=False)
-
-
-def _is_timed(item: VisibleRow) -> bool:
-    content = item.row.content
-    return isinstance(content, StatusContent) or (isinstance(content, FoldContent) and content.since_ms is not None)
