@@ -52,6 +52,7 @@ class BlockParser:
         self._start = 0
         self._end = 0
         self._extendable = False
+        self._is_task = False
         self._looks_ahead = False
         self._line_characters = 0
 
@@ -174,6 +175,8 @@ class BlockParser:
                 break
             depth = len(self._frames)
             cursor.find_next()
+            if new_item and self._is_task:
+                break
         if cursor.blank:
             self._close_to(depth)
             self._close_leaf()
@@ -243,6 +246,7 @@ class BlockParser:
             number = 1 if start.number is None else start.number
             parent = OpenList(start.kind, number, nesting(self._frames), len(self.leaves))
             self._frames.append(parent)
+        self._is_task = bool(start.box)
         marker = start.box or "•"
         if start.number is not None:
             marker = f"{parent.next_number}{start.kind} {start.box}".rstrip()

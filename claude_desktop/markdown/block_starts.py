@@ -111,6 +111,7 @@ def take_item_start(cursor: LineCursor, in_paragraph: bool) -> ItemStart | None:
 
 
 def _take_checkbox(cursor: LineCursor) -> str:
+    """Go behind `[ ]` or `[x]`. As on GitHub, what follows is a paragraph whatever it looks like."""
     cursor.find_next()
     if cursor.indent:
         return ""
@@ -118,7 +119,8 @@ def _take_checkbox(cursor: LineCursor) -> str:
     if found is None:
         return ""
     cursor.skip(3)
-    cursor.skip_columns(1)
+    cursor.find_next()
+    cursor.to_next()
     return "☐" if found.group(1) == " " else "☑"
 
 

@@ -24,6 +24,12 @@ class Definition(NamedTuple):
     address_end: int
     end: int
 
+    def moved(self, by: int) -> Definition:
+        """The same definition in a content that begins elsewhere."""
+        return self._replace(
+            address_start=self.address_start + by, address_end=self.address_end + by, end=self.end + by
+        )
+
 
 def read_definition(content: str, start: int) -> Definition | None:
     """Read the definition that begins at `start` of a paragraph's content; None where there is none."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from markdown_it.token import Token
 
 from claude_desktop.markdown.inline_writer import InlineWriter, Origin
-from claude_desktop.markdown.inlines import Reading, References, read_tokens, write_tokens
+from claude_desktop.markdown.inlines import Reading, References, is_too_dense, read_tokens, write_tokens
 from claude_desktop.markdown.leaves import Inline
 
 # While more than this much is unsettled, it is parsed again only after it grew by a quarter.
@@ -58,8 +58,8 @@ class GrowingInline:
     def finish(self, content: str, origin: Origin, references: References) -> Inline:
         """Render a content that is whole. The labels that it looked up in vain are in `references.missed`."""
         self._resume(content, origin)
-        if "[" in self._settled:
-            self._restart(origin)  # all of its labels must be looked up once more
+        if self._settled and ("[" in self._settled or is_too_dense(content)):
+            self._restart(origin)  # all labels must be looked up once more, and density is judged as a whole
         shift = len(self._settled)
         tail = content[shift:]
         writer = InlineWriter(self._inline)

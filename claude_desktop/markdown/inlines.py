@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -23,6 +23,8 @@ from claude_desktop.markdown.leaves import Inline, Style
 # Where running text may stop being just text. Without one of these a content needs no parser at all.
 _STOP = re.compile(r"[\n!&*<\[\\\]_`~]")
 _MAX_NESTING = 20
+MAX_MARKS = 4_000
+"""A content with more marks than this is shown as it is: 20,000 brackets would take the parser half a second."""
 
 
 class Target(NamedTuple):
@@ -75,16 +77,28 @@ class Reading(NamedTuple):
 def read_tokens(content: str, references: References) -> Reading:
     """Read a content's inline tokens."""
     addresses = find_addresses(content)
-    if not addresses and _STOP.search(content) is None:
-        token = Token("text", "", 0, content=content)
-        token.meta["at"] = 0
-        return Reading([token], ())
+    if (not addresses and _STOP.search(content) is None) or is_too_dense(content):
+        return Reading(list(_plain_tokens(content)), ())
     state = _State(content, _MARKDOWN, {"references": references}, [], addresses)
     _MARKDOWN.inline.tokenize(state)
     for rule in _MARKDOWN.inline.ruler2.getRules(""):
         rule(state)
     openers = [state.tokens[mark.token].meta["at"] for mark in state.delimiters if mark.open and mark.end < 0]
     return Reading(state.tokens, openers)
+
+
+def is_too_dense(content: str) -> bool:
+    """Tell whether a content has too many marks to be parsed."""
+    return len(content) > MAX_MARKS and sum(map(content.count, "[]!*_`~<&\\")) > MAX_MARKS
+
+
+def _plain_tokens(content: str) -> Iterator[Token]:
+    at = 0
+    for number, line in enumerate(content.split("\n")):
+        if number:
+            yield Token("softbreak", "br", 0, meta={"at": at - 1})
+        yield Token("text", "", 0, content=line, meta={"at": at})
+        at += len(line) + 1
 
 
 class _State(StateInline):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from claude_desktop.markdown.inlines import References, Target, parse_inline
-from claude_desktop.markdown.leaves import Code, Heading, Leaf, ListItem, Paragraph, Rule, Table
+from claude_desktop.markdown.leaves import Code, Heading, Leaf, ListItem, Paragraph, Place, Rule, Table
 from claude_desktop.markdown.open_leaves import UnresolvedText
 
 MAX_LATE_LABELS = 2_000
@@ -80,11 +80,31 @@ class LeafList:
     def restyle_items(self, first: int, depth: int, widest_marker: str, tight: bool) -> None:
         """Tell the leaves from `first` on, all in one list, what its items now look like. `depth` is the place of the
         list's items among the leaves' containers."""
+        items: dict[str, ListItem] = {}
         for index in range(first, len(self.leaves)):
             leaf = self.leaves[index]
-            containers = list(leaf.place.containers)
-            item = containers[depth]
-            if isinstance(item, ListItem):
-                containers[depth] = ListItem(item.marker, widest_marker, tight)
-            self.leaves[index] = replace(leaf, place=replace(leaf.place, containers=tuple(containers)))
+            place = leaf.place
+            containers = place.containers
+            old = containers[depth]
+            if isinstance(old, ListItem):
+                item = items.get(old.marker)
+                if item is None:
+                    item = items[old.marker] = ListItem(old.marker, widest_marker, tight)
+                containers = (*containers[:depth], item, *containers[depth + 1 :])
+                self.leaves[index] = _with_place(leaf, Place(containers, place.source_start, place.source_end))
         self.changed_from = min(self.changed_from, first)
+
+
+def _with_place(leaf: Leaf, place: Place) -> Leaf:
+    """The leaf elsewhere. `dataclasses.replace` would do, but takes three times as long, and lists may be long."""
+    match leaf:
+        case Paragraph():
+            return Paragraph(place, leaf.inline)
+        case Heading():
+            return Heading(place, leaf.level, leaf.inline)
+        case Code():
+            return Code(place, leaf.language, leaf.text, leaf.closed)
+        case Table():
+            return Table(place, leaf.alignments, leaf.header, leaf.rows)
+        case Rule():
+            return Rule(place)

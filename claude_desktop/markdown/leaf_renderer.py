@@ -16,6 +16,7 @@ from claude_desktop.markdown.tables import CellText, fit_row
 
 Containers = tuple[Container, ...]
 TakeContainers = Callable[[], Containers]
+_EMPTY = Inline("")
 
 
 class LeafRenderer:
@@ -62,12 +63,14 @@ class LeafRenderer:
         """Take the link definitions off the start of a paragraph. They stay visible, as paragraphs of their own."""
         if paragraph.level or paragraph.overflowed:
             return
-        while paragraph.lines and paragraph.lines[0].startswith("["):
-            definition = read_definition("\n".join(paragraph.lines), 0)
-            if definition is None:
-                return
-            part = paragraph.take(definition.end)
+        if not paragraph.lines or not paragraph.lines[0].startswith("["):
+            return
+        text, at = "\n".join(paragraph.lines), 0
+        while (definition := read_definition(text, at)) is not None:
+            part = paragraph.take(definition.end - at)
             content, origin = part.content()
+            definition = definition.moved(-at)
+            at += definition.end
             place = Place(take_containers(), part.start, part.end)
             self.list.add(Paragraph(place, _definition_inline(content, origin, definition)), [])
             if not self.looks_ahead:
@@ -86,6 +89,9 @@ class LeafRenderer:
         inlines = []
         references = self.list.references
         for column, cell in enumerate(cells):
+            if not cell.content:
+                inlines.append(_EMPTY)
+                continue
             origin = Origin(cell.starts)
             inlines.append(parse_inline(cell.content, origin, references))
             self._cell_characters += len(cell.content)

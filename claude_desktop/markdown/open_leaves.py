@@ -86,8 +86,9 @@ class OpenText:
                 taken.add_line(line[:length], start, line_start)
                 self.lines[0] = line[length:]
                 self.text_starts[0] = self.line_starts[0] = start + length
+                self.length += 1  # no newline was taken
                 length = 0
-        self.length = sum(map(len, self.lines)) + len(self.lines)
+        self.length -= taken.length
         if self.line_starts:
             self.start = self.line_starts[0]
         return taken

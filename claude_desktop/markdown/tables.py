@@ -75,6 +75,19 @@ def _escaped_cells(line: str, source_start: int) -> list[CellText]:
         start = bar + 1
         if start == end and number in (0, len(bounds) - 2):
             continue
+        cell = line[start:end].lstrip(" \t")
+        cells.append(_escaped_cell(cell.rstrip(" \t"), source_start + end - len(cell)))
+    return cells
+
+
+def _escaped_cells(line: str, source_start: int) -> list[CellText]:
+    """Cells with escaped bars: the content has a piece for each stretch of source between two backslashes left out."""
+    bounds = [-1, *(match.start() for match in re.finditer(r"(?<!\\)\|", line)), len(line)]
+    cells = []
+    for number, (bar, end) in enumerate(pairwise(bounds)):
+        start = bar + 1
+        if start == end and number in (0, len(bounds) - 2):
+            continue
         while start < end and line[start] in " \t":
             start += 1
         while end > start and line[end - 1] in " \t":
@@ -97,7 +110,7 @@ def _escaped_cell(text: str, source_start: int) -> CellText:
 
 
 def fit_row(cells: list[CellText], columns: int) -> list[CellText]:
-    """Make a row as wide as the table. Surplus cells are not dropped, as on GitHub, but kept visible in the last one."""
+    """Make a row as wide as the table. Surplus cells are not dropped, as GitHub does, but kept in the last one."""
     if len(cells) > columns:
         last = cells[columns - 1]
         content, starts = last.content, list(last.starts)
