@@ -9,6 +9,7 @@ from claude_desktop.demo import reply_texts as texts
 from claude_desktop.demo.requested import Requested
 
 _MAX_QUOTED_CHARACTERS = 600
+_MAX_SEARCHED_CHARACTERS = 4_000  # keywords further on are not looked for: the app's own event loop waits meanwhile
 _MAX_EARLIER_TURNS = 8
 _MAX_COUNT = 1_000
 _LONG_PARAGRAPHS = texts.LONG_PARAGRAPHS.strip().split("\n\n")
@@ -37,10 +38,11 @@ _TOPICS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 def reply_to(requested: Requested) -> str:
     """The reply's Markdown: the label, what was asked for by keyword, and what arrived with the request."""
-    sections = [text for pattern, text in _TOPICS if pattern.search(requested.question)]
-    if count := _COUNT.search(requested.question):
+    asked = requested.question[:_MAX_SEARCHED_CHARACTERS]
+    sections = [text for pattern, text in _TOPICS if pattern.search(asked)]
+    if count := _COUNT.search(asked):
         sections.append(_numbers(int(count.group(1) or 20)))
-    if re.search(r"\b(?:long|longer|essay|story)\b", requested.question, re.IGNORECASE):
+    if re.search(r"\b(?:long|longer|essay|story)\b", asked, re.IGNORECASE):
         sections.append(_long_text())
     showed_something = bool(sections)
     if not showed_something:
@@ -58,7 +60,7 @@ def reply_to(requested: Requested) -> str:
 def thoughts_on(requested: Requested) -> str:
     """What stands in the place of thinking; longer at a higher effort."""
     sentences = _THOUGHTS[: _EFFORT_SENTENCES.get(requested.effort or "", 2)]
-    return _fill(" ".join(sentences), word_count=str(len(requested.question.split())))
+    return _fill(" ".join(sentences), length=f"{len(requested.question):,}")
 
 
 def _fill(template: str, **values: str) -> str:
@@ -67,7 +69,7 @@ def _fill(template: str, **values: str) -> str:
 
 def _quoted(text: str) -> str:
     """The text as a Markdown quotation, cut where it is long."""
-    shown = text.strip()
+    shown = text[: 2 * _MAX_QUOTED_CHARACTERS].strip()
     if len(shown) > _MAX_QUOTED_CHARACTERS:
         shown = shown[:_MAX_QUOTED_CHARACTERS].rstrip() + " …"
     return "\n".join(f"> {line}".rstrip() for line in (shown or "(nothing)").splitlines())
@@ -75,9 +77,10 @@ def _quoted(text: str) -> str:
 
 def _one_line(text: str, length: int = 80) -> str:
     """The text's beginning as the content of a table cell or list item, drawn literally."""
-    line = " ".join(text.split())
+    line = " ".join(text[: 4 * length].split())
     line = line if len(line) <= length else line[:length].rstrip() + " …"
-    return re.sub(r"([\\`*_\[\]<>|#~$&!])", r"\\\1", line)
+    line = re.sub(r"([\\`*_\[\]<>|#~$&!+\-=])", r"\\\1", line)
+    return re.sub(r"^(\d+)([.)])", r"\1\\\2", line)
 
 
 def _earlier(requested: Requested) -> str:
@@ -94,8 +97,8 @@ def _arrived(requested: Requested) -> str:
     if requested.temperature is not None:
         further.append(f"| Temperature | {requested.temperature} |\n")
     if requested.stop_sequences:
-        shown = ", ".join(_one_line(stop, 20) for stop in requested.stop_sequences[:5])
-        further.append(f"| Stop sequences | {shown} |\n")
+        # Told by their number alone: to write one out would end the reply right here.
+        further.append(f"| Stop sequences | {len(requested.stop_sequences)} |\n")
     if requested.attachment_count:
         further.append(f"| Files with this message | {requested.attachment_count} |\n")
     return _fill(

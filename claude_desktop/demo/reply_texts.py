@@ -203,7 +203,7 @@ no file, log or export of this app. This demo needs none: it made up its own.
 THOUGHTS = """\
 There is no model here, so this is not reasoning; it shows where a summary of thinking would stand.
 
-The question has $word_count words. The settings and the earlier turns are part of the request, so they can be told
+The question has $length characters. The settings and the earlier turns are part of the request, so they can be told
 back.
 
 Words such as code, table or list in the question decide which prepared text fits.

@@ -62,5 +62,5 @@ def _referenced(reference: str, root: JsonObject) -> Any:
 
 
 def _text(question: str) -> str:
-    words = question.split()
+    words = question[:500].split()
     return "Demo: " + (" ".join(words[:6])[:60] if words else "nothing was asked")
