@@ -19,6 +19,9 @@ from claude_desktop.model.stream_events import (
     ToolInputGrew,
     UnknownDeltaCame,
 )
+from claude_desktop.model.texts import with_whole_pairs
+
+_MAX_INPUT_NESTING = 200  # below what the store reads back, because the input is stored inside its block
 
 
 class _GrowingBlock:
@@ -37,7 +40,7 @@ class _GrowingBlock:
     def raw(self) -> JsonObject:
         """The block as the API would have sent it whole (https://platform.claude.com/docs/en/build-with-claude/streaming)."""
         block: dict[str, Json] = dict(self.start)
-        joined = "".join(self.pieces)
+        joined = with_whole_pairs("".join(self.pieces))
         kind = string_in(self.start, "type")
         if self.pieces:
             if kind == "thinking":
@@ -59,8 +62,8 @@ class _GrowingBlock:
 def _tool_input(joined: str) -> Json:
     """Parse a tool's input; where it is broken the text itself is kept, so nothing is lost and nothing fails."""
     try:
-        return load_json(joined)
-    except (ValueError, RecursionError):
+        return load_json(joined, _MAX_INPUT_NESTING)
+    except ValueError:
         return joined
 
 
@@ -121,7 +124,8 @@ class GrowingReply:
             case ReplyStarted(message_id, model, usage):
                 self.message_id, self.served_model, self.usage = message_id, model, read_usage(usage)
             case ReplyEnding(stop_reason, stop_sequence, stop_details, usage):
-                self.stop_reason, self.stop_sequence, self.stop_details = stop_reason, stop_sequence, stop_details
+                if stop_reason is not None:
+                    self.stop_reason, self.stop_sequence, self.stop_details = stop_reason, stop_sequence, stop_details
                 self.usage = read_usage(usage, self.usage)
             case ReplyEnded():
                 self.ended = True

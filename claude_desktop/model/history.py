@@ -2,57 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from claude_desktop.model.blocks import Block, BlockKind
 from claude_desktop.model.json_values import Json, JsonObject, dump_json, string_in
 from claude_desktop.model.messages import Message, Role, Turn, TurnState
 from claude_desktop.model.texts import has_lone_surrogate, without_surrogates
 
+_THINKING = (BlockKind.THINKING, BlockKind.REDACTED_THINKING)
+_PLAIN = (BlockKind.TEXT, BlockKind.IMAGE, BlockKind.DOCUMENT)
+_SERVER_CALLS = ("server_tool_use", "mcp_tool_use")
 
-def messages_to_send(branch: Sequence[Message], turns: Mapping[str, Turn]) -> tuple[JsonObject, ...]:
+_Sent = tuple[Role, list[JsonObject]]
+
+
+def messages_to_send(
+    branch: Sequence[Message], turns: Mapping[str, Turn], readable_accounts: Collection[str] | None = None
+) -> tuple[JsonObject, ...]:
     """The `messages` of a request for this branch, blocks value for value.
 
     Left out, because the API refuses them (https://platform.claude.com/docs/en/build-with-claude/preserved-thinking,
-    handling-stop-reasons): empty turns, the content of refused ones, and of unfinished replies the unsigned thinking,
-    tool calls without a result and trailing white space. A block with a lone surrogate can not be encoded and is
-    replaced by its readable text.
+    handling-stop-reasons): empty turns, the content of refused ones, tool calls without a result and results without
+    a call, and of unfinished replies the unsigned thinking and trailing white space. A block with a lone surrogate
+    can not be encoded and is replaced by its readable text.
+
+    `readable_accounts` are the accounts whose signed and encrypted blocks the asked server can read (None: all). Of
+    other replies, and of those that no turn vouches for, only what any server understands is sent.
     """
-    sent: list[JsonObject] = []
+    sent: list[_Sent] = []
     for message in branch:
         turn = turns.get(message.id)
         if message.role is Role.ASSISTANT and turn is not None and turn.state is TurnState.REFUSED:
             continue
-        blocks = _sendable(message, turn)
-        if blocks:
-            sent.append({"role": message.role.value, "content": list(blocks)})
-    return tuple(sent)
+        is_foreign = message.role is Role.ASSISTANT and not _is_readable(turn, readable_accounts)
+        sent.append((message.role, _foreign(message) if is_foreign else _own(message, turn)))
+    return tuple({"role": role.value, "content": blocks} for role, blocks in _paired(sent) if _says_something(blocks))
 
 
-def _sendable(message: Message, turn: Turn | None) -> list[JsonObject]:
+def _is_readable(turn: Turn | None, readable_accounts: Collection[str] | None) -> bool:
+    return turn is not None and (readable_accounts is None or turn.account_id in readable_accounts)
+
+
+def _own(message: Message, turn: Turn | None) -> list[JsonObject]:
     whole = message.role is not Role.ASSISTANT or turn is None or turn.state is TurnState.COMPLETE
-    blocks: list[JsonObject] = []
-    for block in message.blocks:
-        if not whole and _cannot_stand_alone(block):
-            continue
-        raw = _encodable(block)
-        if raw.get("type") == "text" and not string_in(raw, "text").strip():
-            continue
-        blocks.append(raw)
-    if not whole:
-        _trim_end(blocks)
-    if all(block.get("type") in ("thinking", "redacted_thinking") for block in blocks):
-        return []
+    blocks = [_encodable(block) for block in message.blocks if whole or _stands_alone(block)]
+    blocks = [raw for raw in blocks if not _is_empty_text(raw)]
+    if not whole and blocks and blocks[-1].get("type") == "text":
+        blocks[-1] = {**blocks[-1], "text": string_in(blocks[-1], "text").rstrip()}
     return blocks
 
 
-def _cannot_stand_alone(block: Block) -> bool:
-    """Tell whether an unfinished reply may not be sent back with this block."""
-    if block.kind is BlockKind.TOOL_USE:
+def _foreign(message: Message) -> list[JsonObject]:
+    """Foreign signatures end in a 400, and tools that are not declared too: thinking goes, tools become text."""
+    blocks: list[JsonObject] = []
+    for block in message.blocks:
+        if block.kind is BlockKind.TEXT:
+            blocks.append({"type": "text", "text": block.shown_text.rstrip()})
+        elif block.kind in _PLAIN:
+            blocks.append(_encodable(block))
+        elif block.kind in (BlockKind.TOOL_USE, BlockKind.TOOL_RESULT):
+            blocks.append({"type": "text", "text": block.shown_text})
+    return [raw for raw in blocks if not _is_empty_text(raw)]
+
+
+def _stands_alone(block: Block) -> bool:
+    """Tell whether a reply that broke off may be sent back with this block."""
+    if block.kind in _PLAIN:
         return True
-    return block.kind in (BlockKind.THINKING, BlockKind.REDACTED_THINKING) and not (
-        block.finished and (string_in(block.raw, "signature") or block.kind is BlockKind.REDACTED_THINKING)
-    )
+    signed = block.kind is not BlockKind.THINKING or bool(string_in(block.raw, "signature"))
+    return block.finished and signed
+
+
+def _is_empty_text(raw: JsonObject) -> bool:
+    return raw.get("type") == "text" and not string_in(raw, "text").strip()
+
+
+def _says_something(blocks: list[JsonObject]) -> bool:
+    return any(raw.get("type") not in _THINKING for raw in blocks)
+
+
+def _paired(sent: list[_Sent]) -> Iterator[_Sent]:
+    """Leave out each tool call without its result and each result without its call; only the last reply may be open."""
+    replies = [raw for role, blocks in sent if role is Role.ASSISTANT for raw in blocks]
+    server_calls = {string_in(raw, "id") for raw in replies if raw.get("type") in _SERVER_CALLS}
+    # After a pause the result of a server's tool stands in a later message than the call.
+    server_pairs = server_calls & {string_in(raw, "tool_use_id") for raw in replies}
+    for at, (role, blocks) in enumerate(sent):
+        is_open = role is Role.ASSISTANT and at == len(sent) - 1
+        beside = _other_side(sent, at)
+        yield role, [raw for raw in blocks if is_open or _has_partner(raw, beside, server_pairs)]
+
+
+def _other_side(sent: list[_Sent], at: int) -> set[str]:
+    """The ids of the calls right before a question, or of the results right after a reply."""
+    role = sent[at][0]
+    step, key = (1, "tool_use_id") if role is Role.ASSISTANT else (-1, "id")
+    if not 0 <= at + step < len(sent) or sent[at + step][0] is role:
+        return set()
+    return {string_in(raw, key) for raw in sent[at + step][1]}
+
+
+def _has_partner(raw: JsonObject, beside: set[str], server_pairs: set[str]) -> bool:
+    kind = string_in(raw, "type")
+    if kind == "tool_use":
+        return string_in(raw, "id") in beside
+    if kind == "tool_result":
+        return string_in(raw, "tool_use_id") in beside
+    if kind in _SERVER_CALLS:
+        return string_in(raw, "id") in server_pairs
+    return not kind.endswith("_tool_result") or string_in(raw, "tool_use_id") in server_pairs
 
 
 def _encodable(block: Block) -> JsonObject:
@@ -65,14 +123,15 @@ def _encodable(block: Block) -> JsonObject:
 
 
 def _has_lone_surrogate(value: Json) -> bool:
-    if isinstance(value, str):
-        return has_lone_surrogate(value)
-    if isinstance(value, Mapping):
-        return any(has_lone_surrogate(key) or _has_lone_surrogate(item) for key, item in value.items())
-    return isinstance(value, Sequence) and any(_has_lone_surrogate(item) for item in value)
-
-
-def _trim_end(blocks: list[JsonObject]) -> None:
-    if blocks and blocks[-1].get("type") == "text":
-        trimmed = string_in(blocks[-1], "text").rstrip()
-        blocks[-1] = {**blocks[-1], "text": trimmed}
+    waiting: list[Json] = [value]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, str):
+            if has_lone_surrogate(current):
+                return True
+        elif isinstance(current, Mapping):
+            waiting.extend(current)
+            waiting.extend(current.values())
+        elif isinstance(current, Sequence):
+            waiting.extend(current)
+    return False

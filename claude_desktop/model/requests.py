@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from claude_desktop.model.accounts import SAMPLING_API_VERSION
 from claude_desktop.model.catalogue import Model, effort_offer, temperature_offer, thinking_offer
 from claude_desktop.model.json_values import Json, JsonObject
-from claude_desktop.model.settings import ResolvedSettings, Thinking
+from claude_desktop.model.settings import MAX_STOP_SEQUENCES, ResolvedSettings, Thinking
+from claude_desktop.model.texts import without_surrogates
 
 MIN_THINKING_BUDGET_TOKENS = 1_024
+SAMPLING_PARAMETERS = frozenset({"temperature", "top_p", "top_k"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +31,28 @@ class Request:
 
 def build_request(settings: ResolvedSettings, model: Model, messages: Sequence[JsonObject]) -> Request:
     """Build the body for these settings, leaving out what the model refuses (the panel shows it as disabled)."""
-    limit = settings.max_tokens
+    limit = max(1, settings.max_tokens)
     if model.max_output_tokens:
         limit = min(limit, model.max_output_tokens)
     body: dict[str, Json] = {"model": settings.model, "max_tokens": limit, "stream": True}
-    if settings.system_prompt:
-        body["system"] = settings.system_prompt
+    if settings.system_prompt.strip():
+        body["system"] = without_surrogates(settings.system_prompt)
     effort = settings.effort if settings.effort in effort_offer(model).values else None
     if effort:
         body["output_config"] = {"effort": effort}
     if thinking := _thinking(settings.thinking, model, effort, limit):
         body["thinking"] = thinking
-    if settings.stop_sequences:
-        body["stop_sequences"] = list(settings.stop_sequences)
+    # An empty one, or one of white space alone, is refused.
+    if stops := [without_surrogates(stop) for stop in settings.stop_sequences if stop.strip()]:
+        body["stop_sequences"] = stops[:MAX_STOP_SEQUENCES]
     api_version = None
     if settings.temperature is not None and temperature_offer(model).taken:
         body["temperature"] = settings.temperature
-        api_version = SAMPLING_API_VERSION
         # The older models refuse a temperature beside thinking (extended-thinking page of the API documentation).
         body.pop("thinking", None)
     body.update({key: value for key, value in settings.extra.items() if key not in ("messages", "stream")})
+    if model.takes_sampling and not SAMPLING_PARAMETERS.isdisjoint(body):
+        api_version = SAMPLING_API_VERSION
     body["messages"] = list(messages)
     return Request(body, api_version)
 

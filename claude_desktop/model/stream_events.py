@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 
 from claude_desktop.model.json_values import Json, JsonObject, string_in
@@ -144,6 +144,14 @@ _JOURNALLED: dict[str, Callable[..., StreamEvent]] = {
     "closed": BlockClosed,
     "ending": ReplyEnding,
 }
+# The annotations of the journalled events; no JSON object is ever missing where the type does not say so.
+_FIELD_TYPES: dict[str, type | tuple[type, ...]] = {
+    "int": int,
+    "str": str,
+    "JsonObject": Mapping,
+    "str | None": (str, type(None)),
+    "JsonObject | None": (Mapping, type(None)),
+}
 _NAMES = {maker: name for name, maker in _JOURNALLED.items()}
 
 
@@ -170,9 +178,14 @@ def event_from_json(raw: JsonObject) -> StreamEvent:
     if maker is None:
         raise ValueError(f"unknown journal event {name!r}")
     try:
-        return maker(**{key: value for key, value in raw.items() if key != "event"})
+        event = maker(**{key: value for key, value in raw.items() if key != "event"})
     except TypeError as error:
         raise ValueError(f"journal event {name!r} has the wrong fields") from error
+    for item in fields(event):
+        value = getattr(event, item.name)
+        if isinstance(value, bool) or not isinstance(value, _FIELD_TYPES[str(item.type)]):
+            raise ValueError(f"journal event {name!r} has a wrong {item.name}")
+    return event
 
 
 def coalesce(events: list[StreamEvent]) -> list[StreamEvent]:
