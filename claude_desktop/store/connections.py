@@ -18,15 +18,24 @@ _FOLDER_MODE = 0o700
 def make_private_folder(folder: Path) -> None:
     """Make a folder that only its owner can read, whatever the umask says. Raises `OSError`."""
     folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-    if os.name == "posix" and folder.stat().st_mode & 0o777 != _FOLDER_MODE:
-        folder.chmod(_FOLDER_MODE)
+    _set_mode(folder, _FOLDER_MODE)
 
 
 def make_private_file(path: Path) -> None:
     """Make an empty file that only its owner can read. SQLite gives -wal and -shm the mode of the database
     (https://sqlite.org/src/file/src/os_unix.c, findCreateFileMode). Raises `FileExistsError` and other `OSError`s."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, _FILE_MODE))
-    path.chmod(_FILE_MODE)
+    _set_mode(path, _FILE_MODE)
+
+
+def keep_private(path: Path) -> None:
+    """Let only its owner read a file that was put here by other means, such as a backup copied back by hand."""
+    _set_mode(path, _FILE_MODE)
+
+
+def _set_mode(path: Path, mode: int) -> None:
+    if os.name == "posix" and path.stat().st_mode & 0o777 != mode:
+        path.chmod(mode)
 
 
 def sync_folder(folder: Path) -> None:

@@ -13,6 +13,7 @@ from claude_desktop.store.backups import before_migration, integrity_problem, ma
 from claude_desktop.store.connections import (
     connect,
     connect_read_only,
+    keep_private,
     make_private_file,
     make_private_folder,
     sync_folder,
@@ -114,6 +115,7 @@ def _find_damage_in(connection: apsw.Connection, *, thorough: bool) -> Damage | 
 
 
 def _open_sound(places: Places, report: OpenReport) -> tuple[OpenReport, apsw.Connection]:
+    keep_private(places.database)
     connection = connect(places.database)
     try:
         version = version_of(connection)

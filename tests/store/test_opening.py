@@ -54,6 +54,17 @@ def test_only_the_owner_can_read_whatever_the_umask(tmp_path: Path) -> None:
         os.umask(earlier)
 
 
+@POSIX
+def test_a_database_that_others_could_read_becomes_private(tmp_path: Path) -> None:
+    with open_store(tmp_path):
+        pass
+    (tmp_path / "conversations.db").chmod(0o644)
+    tmp_path.chmod(0o755)
+    with open_store(tmp_path):
+        assert stat.S_IMODE((tmp_path / "conversations.db").stat().st_mode) == 0o600
+        assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
+
+
 def test_a_streaming_turn_is_interrupted_with_all_that_came(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         done(store.create_conversation(conversation()))

@@ -115,7 +115,7 @@ def test_a_power_cut_at_any_moment_loses_nothing_acknowledged(tmp_path: Path) ->
         disk.witness = lambda: Acknowledged(set(known.asked), dict(known.pieces), set(known.finished))
         store = Store(tmp_path / "live")
         done(store.open())
-        disk.cut_at = frozenset(disk.steps + step for step in chance.sample(range(1, 6_000), min(CUTS, 5_000)))
+        disk.cut_at = frozenset(disk.steps + step for step in chance.sample(range(1, 3_500), min(CUTS, 3_000)))
         number = 0
         while disk.steps < max(disk.cut_at):
             number += 1
