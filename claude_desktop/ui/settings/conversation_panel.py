@@ -17,8 +17,8 @@ from claude_desktop.ui.controls.field import Field
 from claude_desktop.ui.controls.model_texts import model_sentence, model_text
 from claude_desktop.ui.controls.segmented import SegmentedControl
 from claude_desktop.ui.controls.text_box import TextBox
-from claude_desktop.ui.settings.typed_text import TypedText
-from claude_desktop.ui.settings.value_texts import (
+from claude_desktop.ui.controls.typed_text import TypedText
+from claude_desktop.ui.controls.value_texts import (
     Wrong,
     decimal_text,
     read_decimal,
