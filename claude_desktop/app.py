@@ -162,7 +162,7 @@ class App(QObject):
             return
         if report.set_aside is not None:
             self.window.show_set_aside(str(report.set_aside))
-        self.window.show_opened()
+        self.window.show_opened(after_a_crash=bool(report.interrupted_turn_ids))
         self.connection.start(demo=demo)
 
     async def close(self) -> None:

@@ -130,6 +130,7 @@ def _choose_effort(window: Any, effort: str) -> None:
 
 
 async def _paint(window: Any, path: Path) -> None:
+    window.resize(1_280, 800)
     # Two turns of the event loop with a frame between them: what streamed last is laid out and painted.
     await asyncio.sleep(0.2)
     _check(window.grab().save(str(path)), f"a picture of the window: {path.name}")

@@ -85,7 +85,7 @@ class ConversationPane(QWidget):
         """Show a conversation at the place where it was left."""
         self._remember_position()
         self._conversation = conversation
-        self.header.set_title(self._title(conversation))
+        self.header.set_title(self._title(conversation), bool(conversation.messages))
         self._show_entries(conversation, self._positions.get(conversation.id))
         self.composer.set_text(conversation.draft)
         self._show_choice()
@@ -172,7 +172,7 @@ class ConversationPane(QWidget):
         if before is None or before.id != conversation.id:
             return
         self._conversation = conversation
-        self.header.set_title(self._title(conversation))
+        self.header.set_title(self._title(conversation), bool(conversation.messages))
         if conversation.settings != before.settings:
             self._show_choice()
         if conversation.tip_id != before.tip_id and conversation.messages.keys() == before.messages.keys():

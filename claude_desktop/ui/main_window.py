@@ -71,10 +71,16 @@ class MainWindow(QMainWindow):
         self._restore_state()
         self.on_situation_changed()
 
-    def show_opened(self) -> None:
-        """The store is open: show the conversation of the last time, or an empty one."""
+    def show_opened(self, *, after_a_crash: bool) -> None:
+        """The store is open: show the conversation of the last time, or an empty one.
+
+        After a crash in mid-stream it is the interrupted one that the person looks for.
+        """
+        rows = self._services.library.rows
         last_id = self._services.settings.window_state.last_conversation_id
-        if any(row.id == last_id for row in self._services.library.rows):
+        if after_a_crash:
+            last_id = next((row.id for row in rows if row.interrupted), last_id)
+        if any(row.id == last_id for row in rows):
             self._services.library.open(last_id)
         else:
             self.new_conversation()
@@ -245,6 +251,7 @@ class MainWindow(QMainWindow):
         bar.setVisible(sys.platform == "darwin")
         self.pane.header.set_menus(menus)
         self.pane.header.add_action(self.actions_made.action("toggle_panel"), "panel")
+        self.pane.header.add_action(self.actions_made.action("toggle_sidebar"), "sidebar", in_front=True)
 
     def _wire(self) -> None:
         services, sidebar = self._services, self.sidebar

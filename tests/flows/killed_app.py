@@ -1,0 +1,55 @@
+"""The app as a process of its own, to be killed: `python -m tests.flows.killed_app PROFILE BASE_URL KEY`.
+
+Prints one JSON line for what the window shows of the last time, and one when a new turn is stored; then streams until
+somebody kills it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+from claude_desktop.app import App, run_session
+from claude_desktop.model.accounts import AuthStyle
+from claude_desktop.model.blocks import plain_text
+from claude_desktop.model.secret import Secret
+from claude_desktop.services.connection import NewAccount
+from tests.fakes.services_at_work import Heard
+from tests.flows.app_at_work import loaded
+
+QUESTION = "Count until I kill you"
+
+
+def say(**values: object) -> None:
+    sys.stdout.write(json.dumps(values) + "\n")
+    sys.stdout.flush()
+
+
+async def session(app: App) -> None:
+    await loaded(app)
+    conversation = app.window.pane.conversation
+    assert conversation is not None
+    entries = app.window.pane.transcript.layout_model.entries
+    say(
+        what="shown",
+        rows=len(app.library.rows),
+        texts=[plain_text(entry.blocks) for entry in entries],
+        state=entries[-1].state.value if entries and entries[-1].state else None,
+        can_retry=bool(entries) and entries[-1].can_retry,
+        can_continue=bool(entries) and entries[-1].can_continue,
+    )
+    added = Heard(app.connection.account_added)
+    app.connection.add(NewAccount("test", Secret(sys.argv[3]), sys.argv[2], AuthStyle.BEARER, session_only=True))
+    await added.wait()
+    app.window.new_conversation()
+    began = Heard(app.replies.turn_began)
+    app.window.pane.composer.send_requested.emit(QUESTION)
+    await began.wait()
+    say(what="stored")
+    await asyncio.sleep(60)
+
+
+if __name__ == "__main__":
+    run_session(Path(sys.argv[1]), session)
