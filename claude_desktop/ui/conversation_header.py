@@ -97,6 +97,8 @@ class ConversationHeader(QWidget):
 
     def on_editing_abandoned(self) -> None:
         """Leave the title as it is."""
+        # A line that loses the focus by being hidden says that its editing is finished, too.
+        self.title_line.setText(self.title_label.text())
         self._stack.setCurrentWidget(self.title_label)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

@@ -47,6 +47,7 @@ class EmptyState(QWidget):
         self.note_label = Paragraph("muted")
         self.note_label.hide()
         self.cards = [_SuggestionCard(suggestion) for suggestion in self._usual_suggestions()]
+        self._columns = 0
         self._grid = QGridLayout()
         self._grid.setSpacing(SPACE_M_PX)
         self._content = QWidget()
@@ -90,8 +91,9 @@ class EmptyState(QWidget):
         em_px = QFontInfo(self.font()).pixelSize()
         self._content.setMaximumWidth(_COLUMN_EM * em_px)
         columns = 2 if self.width() >= _TWO_COLUMNS_FROM_EM * em_px else 1
-        if self._grid.count() and self._grid.columnCount() == columns and self._grid.itemAtPosition(0, columns - 1):
+        if columns == self._columns:
             return
+        self._columns = columns
         for at, card in enumerate(self.cards):
             self._grid.addWidget(card, at // columns, at % columns)
 

@@ -6,6 +6,7 @@ from html import escape
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import Qt as GuiNames
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
@@ -39,4 +40,4 @@ class ElidedLabel(QLabel):
 
 def plain_tooltip(text: str) -> str:
     """The text as a tooltip shows it to the letter: Qt draws what looks like markup as markup, images included."""
-    return escape(text, quote=False) if Qt.mightBeRichText(text) else text
+    return escape(text, quote=False) if GuiNames.mightBeRichText(text) else text

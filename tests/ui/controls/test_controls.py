@@ -138,8 +138,8 @@ def test_a_double_click_is_one_click(qtbot: QtBot) -> None:
     button = PrimaryButton("Send")
     qtbot.addWidget(button)
     button.show()
-    clicks: list[bool] = []
-    button.clicked.connect(lambda checked: clicks.append(checked))
+    clicks: list[str] = []
+    button.clicked.connect(lambda: clicks.append("click"))
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     QApplication.sendEvent(button, _double_click(button))
     QTest.mouseRelease(button, Qt.MouseButton.LeftButton)

@@ -1,0 +1,311 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from claude_desktop.model.catalogue import Model, PriceBand
+from claude_desktop.model.settings import EFFORT_LEVELS, Settings, Thinking, resolve
+from claude_desktop.ui.settings.conversation_panel import ConversationPanel
+
+SONNET = Model(
+    "claude-sonnet-5-5",
+    "Claude Sonnet 5.5",
+    context_tokens=1_000_000,
+    max_output_tokens=128_000,
+    effort_levels=EFFORT_LEVELS,
+    default_effort="high",
+    thinking_types=frozenset({"adaptive", "between_tools"}),
+    thinks_by_default=True,
+    speed="fast",
+    prices=(PriceBand(2, 10, 2.5, 4, 0.1),),
+)
+OPUS = Model(
+    "claude-opus-5-5",
+    "Claude Opus 5.5",
+    effort_levels=EFFORT_LEVELS,
+    default_effort="medium",
+    thinking_types=frozenset({"adaptive"}),
+    thinks_by_default=True,
+)
+OLD = Model("claude-haiku-4-5", "Claude Haiku 4.5", thinking_types=frozenset({"enabled"}), takes_sampling=True)
+MODELS = (OPUS, SONNET, OLD)
+APP = Settings(system_prompt="Be brief.", effort="low")
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> ConversationPanel:
+    pane = ConversationPanel()
+    qtbot.addWidget(pane)
+    pane.resize(268, 900)
+    pane.show()
+    pane.activateWindow()
+    return pane
+
+
+def show(panel: ConversationPanel, own: Settings, model: Model = SONNET, app: Settings | None = None) -> None:
+    panel.show_settings(own, resolve(app or Settings()), MODELS, model)
+
+
+def changes(panel: ConversationPanel) -> list[Settings]:
+    seen: list[Settings] = []
+    panel.changed.connect(seen.append)
+    return seen
+
+
+def type_over(widget: QWidget, text: str) -> None:
+    widget.setFocus()
+    QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(widget, text)
+
+
+LABELS = {
+    "model": "Model",
+    "effort": "Effort",
+    "system_prompt": "System prompt",
+    "max_tokens": "Max tokens",
+    "thinking": "Thinking",
+    "temperature": "Temperature",
+    "stop_sequences": "Stop sequences",
+}
+
+
+def test_every_field_is_found_by_its_label(panel: ConversationPanel) -> None:
+    show(panel, Settings())
+    assert {name: field.label.text() for name, field in panel.fields.items()} == LABELS
+    for field in panel.fields.values():
+        assert field.label.buddy() is field.control
+        assert field.label.text() in labels_of(field.control)
+        assert field.control.accessibleName() == field.label.text()
+
+
+def labels_of(widget: QWidget) -> list[str]:
+    relations: Any = QAccessible.queryAccessibleInterface(widget).relations(QAccessible.RelationFlag.Label)
+    return [interface.text(QAccessible.Text.Name) for interface, _ in relations]
+
+
+def test_inherited_values_are_marked_and_own_ones_offer_a_reset(panel: ConversationPanel) -> None:
+    show(panel, Settings(max_tokens=2_000), app=APP)
+    assert panel.prompt_box.toPlainText() == "Be brief."
+    assert panel.fields["system_prompt"].source_label.text() == "from app"
+    assert panel.fields["system_prompt"].source_label.isVisible()
+    assert not panel.fields["system_prompt"].reset_button.isVisible()
+    assert panel.effort_control.value() == "low"
+    assert panel.effort_control.inherited
+    assert panel.max_tokens_line.text().replace(",", "") == "2000"
+    assert panel.fields["max_tokens"].reset_button.isVisible()
+
+
+def test_an_effort_that_nobody_chose_is_the_models_default(panel: ConversationPanel) -> None:
+    show(panel, Settings())
+    assert panel.effort_control.value() == "high"
+    assert panel.fields["effort"].source_label.text() == "model's default"
+
+
+def test_price_speed_and_context_stand_under_the_model(panel: ConversationPanel) -> None:
+    show(panel, Settings(model=SONNET.id))
+    assert panel.fields["model"].note_label.text() == "$2 / $10 per million tokens · fast · 1M context"
+
+
+def test_choosing_a_model_and_an_effort_tells_the_whole_own_settings(panel: ConversationPanel) -> None:
+    seen = changes(panel)
+    show(panel, Settings(max_tokens=5))
+    panel.model_box.setCurrentIndex(0)
+    panel.model_box.activated.emit(0)
+    QTest.mouseClick(panel.effort_control.segments()[4], Qt.MouseButton.LeftButton)
+    assert seen == [Settings(model=OPUS.id, max_tokens=5), Settings(model=OPUS.id, max_tokens=5, effort="max")]
+
+
+def test_the_program_shows_in_silence(panel: ConversationPanel, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(panel.changed, wait=350):
+        show(panel, Settings(model=OLD.id, temperature=0.5, stop_sequences=("a", "b"), system_prompt="x"), OLD)
+    assert panel.temperature_line.text().replace(",", ".") == "0.5"
+    assert panel.stops_box.toPlainText() == "a\nb"
+
+
+def test_typed_text_is_told_once_after_a_pause(panel: ConversationPanel, qtbot: QtBot) -> None:
+    show(panel, Settings())
+    seen = changes(panel)
+    with qtbot.waitSignal(panel.changed, timeout=2_000):
+        type_over(panel.prompt_box, "You are a tutor.")
+        assert seen == []
+    assert seen == [Settings(system_prompt="You are a tutor.")]
+
+
+def test_leaving_a_field_tells_at_once(panel: ConversationPanel, qtbot: QtBot) -> None:
+    show(panel, Settings())
+    seen = changes(panel)
+    type_over(panel.max_tokens_line, "4096")
+    qtbot.waitUntil(panel.max_tokens_line.hasFocus)
+    panel.stops_box.setFocus()
+    assert seen == [Settings(max_tokens=4_096)]
+
+
+def test_finishing_tells_what_is_typed_before_another_conversation_is_shown(panel: ConversationPanel) -> None:
+    show(panel, Settings())
+    seen = changes(panel)
+    type_over(panel.prompt_box, "half")
+    panel.finish_editing()
+    assert seen == [Settings(system_prompt="half")]
+    show(panel, Settings(system_prompt="of another conversation"))
+    assert panel.prompt_box.toPlainText() == "of another conversation"
+
+
+def test_an_echo_of_what_was_stored_does_not_touch_what_is_being_typed(panel: ConversationPanel) -> None:
+    show(panel, Settings())
+    type_over(panel.prompt_box, "one two")
+    show(panel, Settings(system_prompt="one"))
+    assert panel.prompt_box.toPlainText() == "one two"
+    panel.finish_editing()
+
+
+@pytest.mark.parametrize("text", ["lots", "0", "-5", "128001", "1.5"])
+def test_a_wrong_limit_is_said_in_place_and_not_told(panel: ConversationPanel, qtbot: QtBot, text: str) -> None:
+    show(panel, Settings())
+    seen = changes(panel)
+    type_over(panel.max_tokens_line, text)
+    panel.finish_editing()
+    assert seen == []
+    note = panel.fields["max_tokens"].note_label
+    assert note.isVisible()
+    assert note.text().replace(",", "") == "A whole number from 1 to 128000."
+    type_over(panel.max_tokens_line, "100")
+    panel.finish_editing()
+    assert seen == [Settings(max_tokens=100)]
+    assert not note.isVisible()
+
+
+def test_an_emptied_limit_is_inherited_again(panel: ConversationPanel) -> None:
+    show(panel, Settings(max_tokens=100))
+    seen = changes(panel)
+    panel.max_tokens_line.setFocus()
+    panel.max_tokens_line.clear()
+    panel.finish_editing()
+    assert seen == [Settings()]
+
+
+def test_an_emptied_prompt_overrides_an_inherited_one(panel: ConversationPanel) -> None:
+    show(panel, Settings(), app=APP)
+    seen = changes(panel)
+    panel.prompt_box.clear()
+    panel.finish_editing()
+    assert seen == [Settings(system_prompt="")]
+
+
+def test_an_emptied_prompt_says_nothing_where_there_is_none_to_override(panel: ConversationPanel) -> None:
+    show(panel, Settings(system_prompt="x"))
+    seen = changes(panel)
+    panel.prompt_box.clear()
+    panel.finish_editing()
+    assert seen == [Settings()]
+
+
+def test_reset_goes_back_to_the_inherited_value(panel: ConversationPanel) -> None:
+    own = Settings(effort="max", system_prompt="mine")
+    show(panel, own, app=APP)
+    seen = changes(panel)
+    QTest.mouseClick(panel.fields["system_prompt"].reset_button, Qt.MouseButton.LeftButton)
+    assert seen == [Settings(effort="max")]
+    show(panel, seen[-1], app=APP)
+    assert panel.prompt_box.toPlainText() == "Be brief."
+    QTest.mouseClick(panel.fields["effort"].reset_button, Qt.MouseButton.LeftButton)
+    assert seen[-1] == Settings()
+
+
+def test_a_refused_temperature_keeps_its_place_and_says_why(panel: ConversationPanel) -> None:
+    show(panel, Settings(temperature=0.5))
+    assert not panel.temperature_line.isEnabled()
+    assert panel.temperature_line.placeholderText() == "not taken by this model"
+    assert panel.temperature_line.text() == ""
+    reason = "Current models choose their own sampling. Use effort, or say in the prompt how bold to be."
+    assert panel.fields["temperature"].note_label.text() == reason
+    assert panel.temperature_line.accessibleDescription() == reason
+    assert panel.fields["temperature"].reset_button.isVisible()
+    show(panel, Settings(temperature=0.5), OLD)
+    assert panel.temperature_line.isEnabled()
+    assert panel.temperature_line.text().replace(",", ".") == "0.5"
+    assert not panel.fields["temperature"].note_label.isVisible()
+
+
+@pytest.mark.parametrize(("text", "value"), [("0.3", 0.3), ("1", 1.0), ("0", 0.0)])
+def test_a_temperature_is_taken(panel: ConversationPanel, text: str, value: float) -> None:
+    show(panel, Settings(), OLD)
+    seen = changes(panel)
+    type_over(panel.temperature_line, text)
+    panel.finish_editing()
+    assert seen == [Settings(temperature=value)]
+
+
+@pytest.mark.parametrize("text", ["7", "-1", "warm", "nan"])
+def test_a_wrong_temperature_is_said_in_place(panel: ConversationPanel, text: str) -> None:
+    show(panel, Settings(), OLD)
+    seen = changes(panel)
+    type_over(panel.temperature_line, text)
+    panel.finish_editing()
+    assert seen == []
+    assert panel.fields["temperature"].note_label.text() == "A number from 0 to 1."
+
+
+def test_thinking_follows_what_the_model_takes(panel: ConversationPanel) -> None:
+    show(panel, Settings(thinking=Thinking.OFF), OPUS)
+    assert not panel.thinking_control.isEnabled()
+    assert panel.thinking_control.value() == "on"
+    assert "always thinks" in panel.fields["thinking"].note_label.text()
+    show(panel, Settings(effort="max"), SONNET)
+    assert not panel.thinking_control.isEnabled()
+    show(panel, Settings(effort="medium"), SONNET)
+    seen = changes(panel)
+    QTest.mouseClick(panel.thinking_control.segments()[1], Qt.MouseButton.LeftButton)
+    assert seen == [Settings(effort="medium", thinking=Thinking.OFF)]
+
+
+def test_a_model_without_efforts_keeps_the_field(panel: ConversationPanel) -> None:
+    show(panel, Settings(), OLD)
+    assert not panel.effort_control.isEnabled()
+    assert "no effort levels" in panel.fields["effort"].note_label.text()
+    show(panel, Settings(), SONNET)
+    assert [segment.text() for segment in panel.effort_control.segments()] == list(EFFORT_LEVELS)
+
+
+def test_stop_sequences_are_lines(panel: ConversationPanel) -> None:
+    show(panel, Settings())
+    seen = changes(panel)
+    panel.stops_box.setPlainText("END\n\n  keep spaces \n")
+    panel.finish_editing()
+    assert seen == [Settings(stop_sequences=("END", "  keep spaces "))]
+    panel.stops_box.setPlainText("\n".join(f"s{at}" for at in range(65)))
+    panel.finish_editing()
+    assert len(seen) == 1
+    assert panel.fields["stop_sequences"].note_label.text() == "At most 64 stop sequences, one a line."
+
+
+def test_a_model_outside_the_catalogue_is_shown_and_stays_choosable(panel: ConversationPanel) -> None:
+    show(panel, Settings(model="claude-next-9"), Model("claude-next-9", "claude-next-9"))
+    assert panel.model_box.currentText() == "claude-next-9"
+    assert panel.model_box.count() == len(MODELS) + 1
+
+
+def test_nothing_is_cut_in_the_narrowest_panel(panel: ConversationPanel) -> None:
+    panel.resize(200, 900)
+    show(panel, Settings(effort="max", system_prompt="word " * 50), app=APP)
+    for field in panel.fields.values():
+        assert field.mapTo(panel, field.rect().topRight()).x() <= 200
+
+
+def test_tab_reaches_every_control_in_order(panel: ConversationPanel, qtbot: QtBot) -> None:
+    show(panel, Settings(), OLD)
+    panel.model_box.setFocus()
+    qtbot.waitUntil(panel.model_box.hasFocus)
+    reached = [panel.model_box.accessibleName()]
+    for _ in range(5):
+        panel.focusNextChild()
+        focused = panel.focusWidget()
+        assert focused is not None
+        group = focused.parentWidget()
+        reached.append(focused.accessibleName() or (group.accessibleName() if group else ""))
+    assert reached == ["Model", "System prompt", "Max tokens", "Thinking", "Temperature", "Stop sequences"]
