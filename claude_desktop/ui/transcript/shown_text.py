@@ -9,6 +9,8 @@ from collections.abc import Iterator
 LINE_BREAK = "\u2028"
 _PIECE_CHARACTERS = 4_000
 _LONGEST_WHOLE = 6_000
+_DEAR_PIECE_CHARACTERS = 400
+_MANY_JOINERS = 200
 _BIDI_CONTROLS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _INVISIBLE = (
     0x00AD,
@@ -68,17 +70,17 @@ def pieces(text: str) -> Iterator[tuple[int, int]]:
     """Cut a long text into stretches that can be laid out one by one; a text of ordinary length stays whole.
 
     Line breaking is quadratic in a line without spaces, and no single layout may block a frame. Cuts fall after a line
-    break or a space where there is one near, and never before a combining mark.
+    break or a space where there is one near, and never before a combining mark. Joined emoji are dear to shape, so text
+    full of joiners is cut finer.
     """
-    if len(text) <= _LONGEST_WHOLE:
-        yield 0, len(text)
-        return
+    dear = len(text) > _DEAR_PIECE_CHARACTERS and text.count("\u200d") > _MANY_JOINERS
+    size, longest = (_DEAR_PIECE_CHARACTERS, _DEAR_PIECE_CHARACTERS) if dear else (_PIECE_CHARACTERS, _LONGEST_WHOLE)
     start = 0
-    while len(text) - start > _LONGEST_WHOLE:
-        window = text[start + _PIECE_CHARACTERS // 2 : start + _PIECE_CHARACTERS]
+    while len(text) - start > longest:
+        window = text[start + size // 2 : start + size]
         at = max(window.rfind("\n"), window.rfind(LINE_BREAK))
         at = at if at >= 0 else window.rfind(" ")
-        end = start + _PIECE_CHARACTERS // 2 + at + 1 if at >= 0 else start + _PIECE_CHARACTERS
+        end = start + size // 2 + at + 1 if at >= 0 else start + size
         limit = end + 100
         while end < min(limit, len(text)) and (unicodedata.combining(text[end]) or text[end] in "\u200d\ufe0f"):
             end += 1

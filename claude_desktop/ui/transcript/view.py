@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 from claude_desktop.model.reply_status import ReplyStatus
 from claude_desktop.model.stream_events import StreamEvent
 from claude_desktop.ui.theme.tokens import LIGHT, SPACE_XL_PX, Tokens
+from claude_desktop.ui.transcript.accessible import make_accessible
 from claude_desktop.ui.transcript.colouring import Colourist
 from claude_desktop.ui.transcript.context_menu import ConversationMenu
 from claude_desktop.ui.transcript.deeds import Deeds
@@ -76,6 +77,7 @@ class TranscriptView(QAbstractScrollArea):
         self._idle.setObjectName("transcript height guesses")
         self._idle.setInterval(0)
         self._connect()
+        make_accessible(self, self._page)
 
     def _setup_frame(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
