@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from claude_desktop.model.accounts import Account, AddressProblem, AuthStyle, clean_key, normal_base_url
-from claude_desktop.model.failures import Failure, FailureKind, KnownError
-from claude_desktop.model.secret import Secret
-
-# Headers that the client sets itself; one of these from outside would break the framing or the rules of this room.
-_OWN_HEADERS = frozenset(
-    {"host", "content-length", "content-type", "transfer-encoding", "accept-encoding", "connection", "accept", "te"}
+from claude_desktop.model.accounts import (
+    Account,
+    AddressProblem,
+    AuthStyle,
+    clean_header_value,
+    clean_key,
+    is_header_name,
+    normal_base_url,
 )
-_HEADER_NAME_MARKS = frozenset("!#$%&'*+-.^_`|~")  # RFC 9110, 5.6.2: a header's name is a token
+from claude_desktop.model.failures import Failure, FailureKind, KnownError
+from claude_desktop.model.proxies import is_proxy_url
+from claude_desktop.model.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +82,12 @@ def check_connection(connection: Connection) -> None:
     for name, value in connection.extra_headers.items():
         if not _is_header(name, value):
             raise KnownError(Failure(FailureKind.INVALID_REQUEST, f"header {name[:100]!r} can not be sent"))
-    if connection.proxy is not None and not _is_proxy(connection.proxy):
+    if connection.proxy is not None and not is_proxy_url(connection.proxy):
         raise KnownError(Failure(FailureKind.PROXY, "the proxy's address is not an http or https URL"))
 
 
 def _is_header(name: str, value: str) -> bool:
-    name_ok = bool(name) and all(mark.isascii() and (mark.isalnum() or mark in _HEADER_NAME_MARKS) for mark in name)
-    value_ok = value == value.strip() and all("\x20" <= character <= "\x7e" for character in value)
-    return name_ok and value_ok and name.lower() not in _OWN_HEADERS
-
-
-def _is_proxy(proxy: str) -> bool:
-    try:
-        parts = urlsplit(proxy)
-        _ = parts.port
-    except ValueError:
-        return False
-    printable = all("\x21" <= character <= "\x7e" for character in proxy)
-    return printable and parts.scheme in ("http", "https") and bool(parts.hostname)
+    return is_header_name(name) and (not value or clean_header_value(value) == value)
 
 
 def _proxy_password(proxy: str | None) -> str:
@@ -104,9 +95,3 @@ def _proxy_password(proxy: str | None) -> str:
         return urlsplit(proxy).password or "" if proxy else ""
     except ValueError:
         return ""
-
-
-def proxy_place(proxy: str) -> str:
-    """Host and port of a proxy, without its user and password."""
-    parts = urlsplit(proxy)
-    return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)

@@ -15,10 +15,11 @@ from collections.abc import Iterator
 import anthropic
 import httpx2
 
-from claude_desktop.api.connection import Connection, proxy_place
+from claude_desktop.api.connection import Connection
 from claude_desktop.api.failures_of import clean_detail, failure_of_answer
 from claude_desktop.api.transport import AnswerRefusedError
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
+from claude_desktop.model.proxies import proxy_place
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ def failure_of_exception(error: Exception, connection: Connection, *, answer_beg
             is_vendor=connection.account.is_vendor,
             secrets=connection.secrets,
         )
-    chain = tuple(_chain(error))
+    chain = tuple(chain_of(error))
     kind = _kind_in_body(chain) if answer_began else _kind_before_answer(chain, has_proxy=connection.proxy is not None)
     if kind is None:
         frames = "".join(traceback.format_tb(error.__traceback__))
@@ -48,7 +49,7 @@ def failure_of_exception(error: Exception, connection: Connection, *, answer_beg
     return Failure(kind, clean_detail(_detail(kind, chain, connection), connection.secrets))
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
+def chain_of(error: BaseException) -> Iterator[BaseException]:
     """The exception, its causes and the members of groups; each once, at most a hundred. Contexts too: httpcore2
     raises again `from None` what it caught."""
     waiting: list[BaseException] = [error]

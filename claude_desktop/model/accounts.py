@@ -11,6 +11,10 @@ VENDOR_URL = "https://api.anthropic.com"
 CURRENT_API_VERSION = "2026-10-21"
 SAMPLING_API_VERSION = "2023-06-01"
 DEMO_ACCOUNT_ID = "demo"
+_OWN_HEADERS = frozenset(
+    {"host", "content-length", "content-type", "transfer-encoding", "accept-encoding", "connection", "accept", "te"}
+)
+_HEADER_NAME_MARKS = frozenset("!#$%&'*+-.^_`|~")
 
 
 class AuthStyle(StrEnum):
@@ -25,7 +29,7 @@ class AuthStyle(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Account:
     """A named connection. `base_url` is without `/v1`. `checked` tells whether the server accepted the key when it was
-    stored: None where that could not be asked."""
+    stored: None where that could not be asked. `header_names` are the extra headers; the keyring holds their values."""
 
     id: str
     name: str
@@ -33,6 +37,7 @@ class Account:
     auth_style: AuthStyle = AuthStyle.BEARER
     api_version: str = CURRENT_API_VERSION
     checked: bool | None = None
+    header_names: tuple[str, ...] = ()
 
     @property
     def is_demo(self) -> bool:
@@ -82,6 +87,48 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def origin_of(base_url: str) -> str:
+    """Scheme, host and port of an address: what decides who gets the key. The host as the network knows it, in
+    punycode and lower case; the port always given."""
+    parts = urlsplit(base_url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return f"{parts.scheme}://{_network_host(parts.hostname or '')}:{port}"
+
+
+def place_of(base_url: str) -> str:
+    """Host, and port where it is not the usual one, as people read it: "gateway.example.com", "localhost:11434"."""
+    parts = urlsplit(base_url)
+    host = _network_host(parts.hostname or "")
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    return host if parts.port in (None, usual) else f"{host}:{parts.port}"
+
+
+def _network_host(host: str) -> str:
+    """A look-alike letter must not pass for another: what is not ASCII becomes punycode, or its escapes."""
+    host = host.lower()
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii")
+        except UnicodeError:
+            host = host.encode("ascii", "backslashreplace").decode("ascii")
+    return f"[{host}]" if ":" in host else host
+
+
+def is_header_name(text: str) -> bool:
+    """Tell whether this can be the name of an extra header: a token (RFC 9110, 5.6.2), and none that the client sets
+    itself, which would break the framing or the rules of the connection."""
+    token = bool(text) and all(mark.isascii() and (mark.isalnum() or mark in _HEADER_NAME_MARKS) for mark in text)
+    return token and len(text) <= 100 and text.lower() not in _OWN_HEADERS
+
+
+def clean_header_value(text: str) -> str | None:
+    """Strip white space around a header's value; None where what is left can not be one (printable ASCII)."""
+    value = text.strip()
+    if not value or len(value) > 1_024 or not all("\x20" <= character <= "\x7e" for character in value):
+        return None
+    return value
 
 
 def clean_key(text: str) -> str | None:

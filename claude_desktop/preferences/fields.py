@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
 from claude_desktop.model.accounts import Account
+from claude_desktop.model.proxies import ProxyChoice
 from claude_desktop.model.settings import Settings
 from claude_desktop.model.texts import QT_TRANSLATE_NOOP
 
@@ -28,7 +29,8 @@ class SendKey(StrEnum):
 @dataclass(frozen=True, slots=True)
 class PreferenceField:
     """How a setting presents itself; `label` is also its accessible name. Translate both in the context `Preference`.
-    A number outside its range, and a word that is none of its choices, reads as the default."""
+    A number outside its range, a word that is none of its choices, and a text longer than `max_characters` read as
+    the default."""
 
     name: str
     label: str
@@ -36,6 +38,7 @@ class PreferenceField:
     choices: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    max_characters: int = 0  # more than 0: any text of that length
 
 
 THEME = PreferenceField(
@@ -57,7 +60,33 @@ TEXT_SCALE = PreferenceField(
     minimum=0.5,
     maximum=3.0,
 )
-PREFERENCE_FIELDS = (THEME, SEND_KEY, TEXT_SCALE)
+PROXY = PreferenceField(
+    "proxy",
+    QT_TRANSLATE_NOOP("Preference", "Proxy"),
+    QT_TRANSLATE_NOOP("Preference", "Which way requests take. This computer itself is always reached directly."),
+    choices=tuple(ProxyChoice),
+)
+PROXY_ADDRESS = PreferenceField(
+    "proxy_address",
+    QT_TRANSLATE_NOOP("Preference", "Proxy address"),
+    QT_TRANSLATE_NOOP("Preference", "Host and port, such as proxy.example.com:3128."),
+    max_characters=2_000,
+)
+PROXY_USER = PreferenceField(
+    "proxy_user",
+    QT_TRANSLATE_NOOP("Preference", "Proxy user"),
+    QT_TRANSLATE_NOOP("Preference", "Empty where the proxy asks for no name. The password is kept in the keyring."),
+    max_characters=500,
+)
+CA_FILE = PreferenceField(
+    "ca_file",
+    QT_TRANSLATE_NOOP("Preference", "CA file"),
+    QT_TRANSLATE_NOOP(
+        "Preference", "A PEM file whose authorities are trusted beside the system's, for networks that inspect traffic."
+    ),
+    max_characters=4_000,
+)
+PREFERENCE_FIELDS = (THEME, SEND_KEY, TEXT_SCALE, PROXY, PROXY_ADDRESS, PROXY_USER, CA_FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +94,7 @@ class Preferences:
     """What the person chose for the whole app. `defaults` is what a new conversation starts from.
 
     `accounts` are without secrets, and the demo account is never written to the file; `current_account_id` may name it.
-    `text_scale` is held within its range.
+    `text_scale` is held within its range. `proxy_address` is without user and password.
     """
 
     theme: Theme = Theme.SYSTEM
@@ -74,6 +103,10 @@ class Preferences:
     current_account_id: str | None = None
     defaults: Settings = field(default_factory=Settings)
     text_scale: float = 1.0
+    proxy: ProxyChoice = ProxyChoice.SYSTEM
+    proxy_address: str = ""
+    proxy_user: str = ""
+    ca_file: str = ""
 
     def __post_init__(self) -> None:
         low, high = TEXT_SCALE.minimum, TEXT_SCALE.maximum

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from claude_desktop.model.accounts import Account, AddressProblem, AuthStyle, normal_base_url
+from claude_desktop.model.accounts import Account, AddressProblem, AuthStyle, is_header_name, normal_base_url
 from claude_desktop.model.settings import SETTING_FIELDS, Settings, settings_from_json, settings_to_json
 from claude_desktop.model.texts import without_surrogates
 from claude_desktop.preferences.fields import PREFERENCE_FIELDS, PREFERENCE_NAMES, PreferenceField, Preferences
@@ -43,6 +43,10 @@ def _plain_value(spec: PreferenceField, raw: object, default: object) -> object:
         if isinstance(raw, str) and raw in spec.choices:
             return type(default)(raw)  # type: ignore[call-arg] # the enumeration whose words the choices are
         raise ValueError(f"expected one of {', '.join(spec.choices)}")
+    if spec.max_characters:
+        if isinstance(raw, str) and len(raw) <= spec.max_characters:
+            return raw
+        raise ValueError(f"expected a text of at most {spec.max_characters} characters")
     return _number_in_range(raw, spec.minimum, spec.maximum)
 
 
@@ -83,6 +87,8 @@ def account_from_table(raw: object) -> Account:
         if name == "checked":
             if value is not None and not isinstance(value, bool):
                 raise ValueError("checked: expected true or false")
+        elif name == "header_names":
+            value = _header_names(value)
         elif not isinstance(value, str) or not value:
             raise ValueError(f"{name}: expected a text")
         values[name] = value
@@ -97,6 +103,15 @@ def account_from_table(raw: object) -> Account:
     if account.is_demo:
         raise ValueError("id: this one is the app's own")
     return account
+
+
+def _header_names(raw: object) -> tuple[str, ...]:
+    if not isinstance(raw, list | tuple):
+        raise ValueError("header_names: expected a list")
+    names = tuple(name for name in raw if isinstance(name, str) and is_header_name(name))
+    if len(names) != len(raw) or len({name.lower() for name in names}) != len(names):
+        raise ValueError("header_names: expected different names of headers")
+    return names
 
 
 def _settings(raw: object, problems: list[str]) -> Settings:
@@ -159,7 +174,7 @@ def _merged_accounts(preferences: Preferences, existing: object) -> list[Table]:
         if account.is_demo:
             continue
         values = {name: getattr(account, name) for name in _ACCOUNT_NAMES}
-        own = {name: value for name, value in values.items() if value is not None}
+        own = {name: value for name, value in values.items() if value not in (None, ())}
         tables.append(own | _unknown(known.get(account.id), _ACCOUNT_NAMES))
     return tables + unreadable
 
