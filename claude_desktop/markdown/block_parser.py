@@ -263,7 +263,7 @@ class BlockParser:
         if not isinstance(paragraph, OpenText) or not paragraph.may_head_table or len(text) > MAX_ROW_CHARACTERS:
             return False
         alignments = column_alignments(text[at:].rstrip(" \t"))
-        line, start = paragraph.lines[-1], paragraph.line_starts[-1]
+        line, start = paragraph.last_line, paragraph.text_starts[-1]
         if alignments is None or "|" not in line:
             return False
         cells = split_row(line.rstrip(" \t"), start)
@@ -283,7 +283,7 @@ class BlockParser:
         if level is None or not isinstance(paragraph, OpenText) or paragraph.overflowed:
             return False
         self._renderer.take_definitions(paragraph, self._take_containers)
-        if not paragraph.lines:
+        if not paragraph.text:
             self._leaf = None
             return False
         paragraph.level = level

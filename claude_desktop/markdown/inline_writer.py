@@ -8,19 +8,21 @@ from collections.abc import Iterator, Sequence
 from claude_desktop.markdown.leaves import Inline, SourceRun, Span, Style
 
 HARD_BREAK = "\u2028"
+NO_SOURCE = -1
 _STYLES = [Style(value) for value in range(32)]
 
 
 class Origin:
-    """Where a content's characters stand in the source: a pair (content offset, source offset) for each piece of it
-    that is contiguous there. Lines are pieces; the newline between two of them belongs to the first. A source offset
-    below zero marks a piece that stands nowhere in the source."""
+    """Where a content's characters stand in the source. Its pieces, each contiguous there, begin at `offsets` of the
+    content, counted from `base`, and at `sources` of the source; or nowhere, for `NO_SOURCE`. Lines are pieces: the
+    newline between two of them belongs to the first."""
 
-    __slots__ = ("_contents", "_sources")
+    __slots__ = ("_base", "_offsets", "_sources")
 
-    def __init__(self, starts: Sequence[tuple[int, int]]) -> None:
-        self._contents = [content for content, _ in starts]
-        self._sources = [source for _, source in starts]
+    def __init__(self, offsets: Sequence[int], sources: Sequence[int], base: int = 0) -> None:
+        self._offsets = offsets
+        self._sources = sources
+        self._base = base
 
     @property
     def start(self) -> int:
@@ -30,25 +32,31 @@ class Origin:
     def pieces(self, at: int, length: int) -> Iterator[tuple[int, int | None, int]]:
         """Cut a stretch of content into (content offset, source offset or None, length)."""
         end = at + length
-        piece = bisect_right(self._contents, at) - 1
+        piece = bisect_right(self._offsets, at + self._base) - 1
         while at < end:
-            following = self._contents[piece + 1] if piece + 1 < len(self._contents) else end
+            following = self._offsets[piece + 1] - self._base if piece + 1 < len(self._offsets) else end
             stop = min(end, following)
             source = self._sources[piece]
-            yield at, None if source < 0 else source + at - self._contents[piece], stop - at
+            within = at + self._base - self._offsets[piece]
+            yield at, None if source == NO_SOURCE else source + within, stop - at
             at, piece = stop, piece + 1
 
 
+_NOTHING = Inline("")
+
+
 class InlineWriter:
-    """Builds an `Inline` from left to right. Neighbours of one style become one span, and in the source one run."""
+    """Builds an `Inline` from left to right, behind `start`. Neighbours of one style become one span, and neighbours in
+    the source one run."""
 
-    __slots__ = ("_parts", "_runs", "_spans", "length")
+    __slots__ = ("_parts", "_runs", "_spans", "_start", "length")
 
-    def __init__(self, start: Inline | None = None) -> None:
-        self._parts: list[str] = [start.text] if start else []
-        self._spans: list[Span] = list(start.spans) if start else []
-        self._runs: list[SourceRun] = list(start.runs) if start else []
-        self.length = len(start.text) if start else 0
+    def __init__(self, start: Inline = _NOTHING) -> None:
+        self._start = start
+        self._parts: list[str] = [start.text]
+        self._spans: list[Span] = list(start.spans[-1:])
+        self._runs: list[SourceRun] = list(start.runs[-1:])
+        self.length = len(start.text)
 
     def write(
         self, text: str, style: int = 0, target: str | None = None, title: str = "", at: int | None = None
@@ -84,4 +92,5 @@ class InlineWriter:
 
     def finish(self) -> Inline:
         """The whole of what was written."""
-        return Inline("".join(self._parts), tuple(self._spans), tuple(self._runs))
+        spans = self._start.spans[:-1] + tuple(self._spans)
+        return Inline("".join(self._parts), spans, self._start.runs[:-1] + tuple(self._runs))

@@ -63,9 +63,7 @@ class LeafRenderer:
         """Take the link definitions off the start of a paragraph. They stay visible, as paragraphs of their own."""
         if paragraph.level or paragraph.overflowed:
             return
-        if not paragraph.lines or not paragraph.lines[0].startswith("["):
-            return
-        text, at = "\n".join(paragraph.lines), 0
+        text, at = paragraph.text, 0
         while (definition := read_definition(text, at)) is not None:
             part = paragraph.take(definition.end - at)
             content, origin = part.content()
@@ -92,7 +90,7 @@ class LeafRenderer:
             if not cell.content:
                 inlines.append(_EMPTY)
                 continue
-            origin = Origin(cell.starts)
+            origin = Origin(cell.offsets, cell.sources)
             inlines.append(parse_inline(cell.content, origin, references))
             self._cell_characters += len(cell.content)
             if references.missed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -12,12 +13,15 @@ from claude_desktop.markdown.line_cursor import LineCursor
 MAX_PARAGRAPH = 20_000
 """Characters in one paragraph or heading: more are split into several, so that parsing and layout stay bounded."""
 _MAX_AUTOCOMPLETED_CELLS = 65_536
+_WHITE_SPACE = " \t\n"
 
 
 @dataclass(slots=True)
 class OpenText:
     """A paragraph, or a heading of `level` 1 to 6, that grows by lines and by pieces of its last line.
 
+    `text` is its lines, parted by newlines; they begin at `offsets`, counted from `base`, at `text_starts` of the
+    source, in source lines that begin at `line_starts`.
     `may_head_table` tells whether its last line can be the first row of a table. `overflowed` marks what follows a
     part that was split off: it is a paragraph and nothing else. `is_marker` marks the paragraph of an empty list item,
     which is shown although it has no text; `has_marks` a heading that began with `#` and may end with it.
@@ -26,10 +30,11 @@ class OpenText:
     start: int
     end: int
     level: int = 0
-    lines: list[str] = field(default_factory=list)
+    text: str = ""
+    offsets: list[int] = field(default_factory=list)
     text_starts: list[int] = field(default_factory=list)
     line_starts: list[int] = field(default_factory=list)
-    length: int = 0
+    base: int = 0
     may_head_table: bool = False
     overflowed: bool = False
     is_marker: bool = False
@@ -37,76 +42,80 @@ class OpenText:
 
     def add_line(self, text: str, text_start: int, line_start: int) -> None:
         """Add a line's text, which stands at `text_start` of the source, in a line that begins at `line_start`."""
-        self.lines.append(text)
+        if self.offsets:
+            self.text += "\n"
+        self.offsets.append(self.base + len(self.text))
         self.text_starts.append(text_start)
         self.line_starts.append(line_start)
-        self.length += len(text) + 1
+        self.text += text
         self.end = text_start + len(text)
 
     def extend(self, piece: str) -> None:
         """Add to the last line."""
-        self.lines[-1] += piece
-        self.length += len(piece)
+        self.text += piece
         self.end += len(piece)
+
+    @property
+    def last_line(self) -> str:
+        """The text of the last line."""
+        return self.text[self.offsets[-1] - self.base :]
 
     def content(self) -> tuple[str, Origin]:
         """The content without the white space around it, and where it stands."""
-        starts = []
-        at = 0
-        for line, start in zip(self.lines, self.text_starts, strict=True):
-            starts.append((at, start))
-            at += len(line) + 1
-        text = "\n".join(self.lines).rstrip(" \t\n")
-        lead = len(text) - len(text.lstrip(" \t\n"))
-        if lead:
-            starts = [(max(0, at - lead), start + max(0, lead - at)) for at, start in starts]
-        return text[lead:], Origin(starts or [(0, self.start)])
+        if not self.offsets:
+            return "", Origin((0,), (self.start,))
+        text = self.text.rstrip(_WHITE_SPACE)
+        content = text.lstrip(_WHITE_SPACE)
+        return content, Origin(self.offsets, self.text_starts, self.base + len(text) - len(content))
 
     def split_overflow(self) -> OpenText | None:
         """Split the first part off a text that grew too long, behind a word where there is one; None if it did not."""
-        if self.length - 1 <= MAX_PARAGRAPH:
+        if len(self.text) <= MAX_PARAGRAPH:
             return None
-        window = "\n".join(self.lines)[:MAX_PARAGRAPH]
-        word_end = max(window.rfind(" "), window.rfind("\n"), window.rfind("\t")) + 1
+        word_end = max(self.text.rfind(mark, 0, MAX_PARAGRAPH) for mark in _WHITE_SPACE) + 1
         taken = self.take(word_end if word_end > MAX_PARAGRAPH // 2 else MAX_PARAGRAPH)
         self.level = 0
         self.overflowed = True
         return taken
 
     def take(self, length: int) -> OpenText:
-        """Split off the first `length` characters of the content and return them."""
-        taken = replace(self, lines=[], text_starts=[], line_starts=[], length=0)
-        while self.lines and length > 0:
-            line, start, line_start = self.lines[0], self.text_starts[0], self.line_starts[0]
-            if len(line) < length:
-                del self.lines[0], self.text_starts[0], self.line_starts[0]
-                taken.add_line(line, start, line_start)
-                length -= len(line) + 1
-            else:
-                taken.add_line(line[:length], start, line_start)
-                self.lines[0] = line[length:]
-                self.text_starts[0] = self.line_starts[0] = start + length
-                self.length += 1  # no newline was taken
-                length = 0
-        self.length -= taken.length
+        """Split off the first `length` characters and return them."""
+        cut = self.base + length
+        count = bisect_left(self.offsets, cut)
+        last_offset, last_start = self.offsets[count - 1], self.text_starts[count - 1]
+        taken = replace(
+            self,
+            end=last_start + len(self.text[last_offset - self.base : length].rstrip("\n")),
+            text=self.text[:length],
+            offsets=self.offsets[:count],
+            text_starts=self.text_starts[:count],
+            line_starts=self.line_starts[:count],
+        )
+        del self.offsets[:count], self.text_starts[:count], self.line_starts[:count]
+        self.text = self.text[length:]
+        self.base = cut
+        if self.text and self.offsets[:1] != [cut]:
+            within = last_start + cut - last_offset
+            self.offsets.insert(0, cut)
+            self.text_starts.insert(0, within)
+            self.line_starts.insert(0, within)
         if self.line_starts:
             self.start = self.line_starts[0]
         return taken
 
     def take_last_line(self) -> None:
         """Drop the last line."""
-        line = self.lines.pop()
+        self.text = self.text[: max(0, self.offsets.pop() - self.base - 1)]
         self.text_starts.pop()
         self.line_starts.pop()
-        self.length -= len(line) + 1
-        if self.lines:
-            self.end = self.text_starts[-1] + len(self.lines[-1])
+        if self.offsets:
+            self.end = self.text_starts[-1] + len(self.last_line)
 
     def copy(self) -> OpenText:
         """An independent copy."""
         return replace(
             self,
-            lines=list(self.lines),
+            offsets=list(self.offsets),
             text_starts=list(self.text_starts),
             line_starts=list(self.line_starts),
         )

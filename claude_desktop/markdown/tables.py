@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import NamedTuple
 
+from claude_desktop.markdown.inline_writer import NO_SOURCE
 from claude_desktop.markdown.leaves import Alignment
 
 MAX_ROW_CHARACTERS = 20_000
 MAX_COLUMNS = 128
 _DELIMITER_ROW = re.compile(r"[|:-][|: \t-]*$")
 _DELIMITER_CELL = re.compile(r":?-+:?$")
+_BAR = " | "
 
-Starts = list[tuple[int, int]]
+
+class CellText(NamedTuple):
+    """The content of a cell. Its pieces begin at `offsets` of the content, and at `sources` of the source."""
+
+    content: str
+    offsets: list[int]
+    sources: list[int]
 
 
-class CellText:
-    """The content of a cell, and where its pieces stand in the source: pairs of content offset and source offset."""
-
-    __slots__ = ("content", "starts")
-
-    def __init__(self, content: str, starts: Starts) -> None:
-        self.content = content
-        self.starts = starts
+_EMPTY = CellText("", [0], [NO_SOURCE])
 
 
 def column_alignments(line: str) -> tuple[Alignment, ...] | None:
@@ -62,7 +64,7 @@ def _plain_cells(line: str, source_start: int) -> list[CellText]:
     for number, piece in enumerate(pieces):
         if piece or 0 < number < len(pieces) - 1:
             lead = len(piece) - len(piece.lstrip(" \t"))
-            cells.append(CellText(piece.strip(" \t"), [(0, source_start + at + lead)]))
+            cells.append(CellText(piece.strip(" \t"), [0], [source_start + at + lead]))
         at += len(piece) + 1
     return cells
 
@@ -80,48 +82,28 @@ def _escaped_cells(line: str, source_start: int) -> list[CellText]:
     return cells
 
 
-def _escaped_cells(line: str, source_start: int) -> list[CellText]:
-    """Cells with escaped bars: the content has a piece for each stretch of source between two backslashes left out."""
-    bounds = [-1, *(match.start() for match in re.finditer(r"(?<!\\)\|", line)), len(line)]
-    cells = []
-    for number, (bar, end) in enumerate(pairwise(bounds)):
-        start = bar + 1
-        if start == end and number in (0, len(bounds) - 2):
-            continue
-        while start < end and line[start] in " \t":
-            start += 1
-        while end > start and line[end - 1] in " \t":
-            end -= 1
-        cells.append(_escaped_cell(line[start:end], source_start + start))
-    return cells
-
-
 def _escaped_cell(text: str, source_start: int) -> CellText:
-    starts: Starts = []
-    pieces = text.split("\\|")
+    offsets: list[int] = []
+    sources: list[int] = []
     length = at = 0
+    pieces = text.split("\\|")
     for number, piece in enumerate(pieces):
         shown = "|" + piece if number else piece
         at += 1 if number else 0
-        starts.append((length, source_start + at))
+        offsets.append(length)
+        sources.append(source_start + at)
         length += len(shown)
         at += len(shown)
-    return CellText("|".join(pieces), starts)
+    return CellText("|".join(pieces), offsets, sources)
 
 
 def fit_row(cells: list[CellText], columns: int) -> list[CellText]:
     """Make a row as wide as the table. Surplus cells are not dropped, as GitHub does, but kept in the last one."""
-    if len(cells) > columns:
-        last = cells[columns - 1]
-        content, starts = last.content, list(last.starts)
-        for cell in cells[columns:]:
-            shift = len(content) + 3
-            starts.append((len(content), NO_SOURCE))
-            starts.extend((at + shift, source) for at, source in cell.starts)
-            content = f"{content} | {cell.content}"
-        return [*cells[: columns - 1], CellText(content, starts)]
-    return cells + [CellText("", [(0, NO_SOURCE)])] * (columns - len(cells))
-
-
-NO_SOURCE = -1
-"""The source offset of a piece of content that does not stand in the source."""
+    if len(cells) <= columns:
+        return cells + [_EMPTY] * (columns - len(cells))
+    content, offsets, sources = cells[columns - 1]
+    for cell in cells[columns:]:
+        offsets = [*offsets, len(content), *(at + len(content) + len(_BAR) for at in cell.offsets)]
+        sources = [*sources, NO_SOURCE, *cell.sources]
+        content = content + _BAR + cell.content
+    return [*cells[: columns - 1], CellText(content, offsets, sources)]
