@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import anthropic
-import httpx2
 import pytest
 
 from claude_desktop.demo.api_errors import ApiError
 from claude_desktop.demo.models import MODELS, model_info, model_page, one_model, rules_of
 from claude_desktop.demo.pace import INSTANT
 from claude_desktop.demo.server import DemoServer
+from tests.fakes.clients import http_client, sdk_client
 from tests.fakes.faulty_server import running
 from tests.fakes.plain_loop import run_plain
 
@@ -36,10 +36,8 @@ def test_every_model_that_the_sdk_knows_is_there_and_no_other() -> None:
 
 def test_the_sdk_reads_every_field_and_pages_through_all() -> None:
     async def flow() -> None:
-        async with running(DemoServer(pace=INSTANT)) as server, httpx2.AsyncClient(trust_env=False) as http:
-            client = anthropic.AsyncAnthropic(
-                api_key=server.key, base_url=server.base_url, max_retries=0, http_client=http
-            )
+        async with running(DemoServer(pace=INSTANT)) as server, http_client() as http:
+            client = sdk_client(server, http)
             models = [model async for model in client.models.list(limit=4)]
             assert [model.id for model in models] == [model.id for model in MODELS if model.lifecycle != "retired"]
             for model in models:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 import anthropic
-import httpx2
 import pytest
 
 from claude_desktop.demo.models import MODELS
 from claude_desktop.demo.pace import INSTANT
 from claude_desktop.demo.server import DemoServer
+from tests.fakes.clients import http_client, sdk_client
 
 # The SDK warns of models and parameters that are on their way out; the server must know them all the same.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
@@ -40,10 +40,10 @@ def client() -> Iterator[tuple[asyncio.Runner, anthropic.AsyncAnthropic]]:
     with asyncio.Runner() as runner:
         runner.run(server.start())
         runner.run(asyncio.to_thread(int))  # the SDK looks at the platform in a thread, which lives as long as the loop
-        http = httpx2.AsyncClient(trust_env=False)
+        http = http_client()
         yield (
             runner,
-            anthropic.AsyncAnthropic(api_key=server.key, base_url=server.base_url, max_retries=0, http_client=http),
+            sdk_client(server, http),
         )
         runner.run(http.aclose())
         runner.run(server.stop())

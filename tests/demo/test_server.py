@@ -20,6 +20,7 @@ from anthropic.types import MessageParam
 from claude_desktop.demo.exchange import Exchange, Outcome
 from claude_desktop.demo.pace import INSTANT, NATURAL, Pace
 from claude_desktop.demo.server import MAX_CONNECTIONS, DemoServer
+from tests.fakes.clients import http_client, sdk_client
 from tests.fakes.faulty_server import running
 from tests.fakes.plain_loop import run_plain, until
 
@@ -32,14 +33,8 @@ async def served(pace: Pace = INSTANT) -> AsyncIterator[tuple[DemoServer, httpx2
     async with running(DemoServer(pace=pace)) as server:
         headers = {"authorization": f"Bearer {server.key}", "anthropic-version": "2026-10-21"}
         limits = httpx2.Limits(max_connections=200)
-        async with httpx2.AsyncClient(
-            trust_env=False, base_url=server.base_url, headers=headers, limits=limits
-        ) as http:
+        async with http_client(base_url=server.base_url, headers=headers, limits=limits) as http:
             yield server, http
-
-
-def sdk(server: DemoServer, http: httpx2.AsyncClient) -> anthropic.AsyncAnthropic:
-    return anthropic.AsyncAnthropic(api_key=server.key, base_url=server.base_url, max_retries=0, http_client=http)
 
 
 def body(**changes: Any) -> dict[str, Any]:
@@ -67,7 +62,7 @@ async def exchange_bytes(server: DemoServer, data: bytes, *, end: bool = True) -
 def test_the_sdk_streams_a_reply_to_its_end() -> None:
     async def flow() -> None:
         async with served() as (server, http):
-            async with sdk(server, http).messages.stream(
+            async with sdk_client(server, http).messages.stream(
                 model="claude-opus-5-5",
                 max_tokens=4_000,
                 messages=[HELLO],
@@ -95,7 +90,7 @@ def test_the_sdk_streams_a_reply_to_its_end() -> None:
 def test_a_whole_answer_is_the_same_as_the_streamed_one() -> None:
     async def flow() -> None:
         async with served() as (server, http):
-            client = sdk(server, http)
+            client = sdk_client(server, http)
             whole = await client.messages.create(model="claude-opus-5-5", max_tokens=4_000, messages=[HELLO])
             async with client.messages.stream(model="claude-opus-5-5", max_tokens=4_000, messages=[HELLO]) as stream:
                 streamed = await stream.get_final_message()
@@ -123,7 +118,7 @@ def test_only_the_right_key_is_let_in(headers: dict[str, str], status: int) -> N
     async def flow() -> None:
         async with running(DemoServer(key="right", pace=INSTANT)) as server:
             encoded = {name: value.encode("latin-1") for name, value in headers.items()}
-            async with httpx2.AsyncClient(trust_env=False) as http:
+            async with http_client() as http:
                 response = await http.get(
                     f"{server.base_url}/v1/models", headers={b"anthropic-version": b"2026-10-21", **_bytes(encoded)}
                 )
@@ -190,7 +185,7 @@ def test_a_body_that_is_no_json_object_is_refused(content: bytes, status: int) -
 @pytest.mark.parametrize("version", [None, "2020-01-01"])
 def test_the_version_header_is_needed(version: str | None) -> None:
     async def flow() -> None:
-        async with running(DemoServer(pace=INSTANT)) as server, httpx2.AsyncClient(trust_env=False) as http:
+        async with running(DemoServer(pace=INSTANT)) as server, http_client() as http:
             headers = {"x-api-key": server.key, **({"anthropic-version": version} if version else {})}
             response = await http.post(f"{server.base_url}/v1/messages", json=body(), headers=headers)
             assert response.status_code == 400
@@ -217,7 +212,7 @@ def test_every_answer_to_a_message_tells_the_rate_limits() -> None:
 def test_counting_tokens_checks_like_creating_and_takes_no_other_parameter() -> None:
     async def flow() -> None:
         async with served() as (server, http):
-            client = sdk(server, http)
+            client = sdk_client(server, http)
             few = await client.messages.count_tokens(model="claude-opus-5-5", messages=[HELLO])
             many = await client.messages.count_tokens(
                 model="claude-opus-5-5", messages=[HELLO, HELLO], system="Be brief. " * 100
@@ -254,8 +249,12 @@ def test_a_client_that_goes_is_noticed_within_100_ms(phase: str) -> None:
             await asyncio.sleep(0.1)
             assert server.requests[0].outcome is Outcome.OPEN
             reading.cancel()
+            cancelled_s = time.monotonic()
             await asyncio.gather(reading, return_exceptions=True)
-            assert await until(lambda: server.requests[0].outcome is Outcome.CLIENT_GONE) < 0.1
+            record = server.requests[0]
+            await until(lambda: record.outcome is Outcome.CLIENT_GONE)
+            assert record.ended_s is not None
+            assert record.began_s < cancelled_s < record.ended_s < cancelled_s + 0.1
 
     run_plain(flow)
 
@@ -317,7 +316,7 @@ def test_silence_is_filled_with_pings() -> None:
 def test_forty_streams_at_once_stay_apart() -> None:
     async def flow() -> None:
         async with served(Pace(first_byte_s=0, thinking_tokens_per_s=1e9, text_tokens_per_s=150)) as (server, http):
-            client = sdk(server, http)
+            client = sdk_client(server, http)
 
             async def one(number: int) -> None:
                 asked: MessageParam = {"role": "user", "content": f"I am number {number}."}
@@ -371,8 +370,8 @@ def test_stop_closes_every_connection_and_the_listener() -> None:
         server = DemoServer(pace=ENDLESS)
         await server.start()
         address = server.base_url
-        async with httpx2.AsyncClient(
-            trust_env=False, base_url=address, headers={"x-api-key": server.key, "anthropic-version": "2026-10-21"}
+        async with http_client(
+            base_url=address, headers={"x-api-key": server.key, "anthropic-version": "2026-10-21"}
         ) as http:
             streams = [asyncio.create_task(_read_for_ever(http)) for _ in range(3)]
             _, idle = await raw_connection(server)
@@ -395,8 +394,8 @@ def test_it_can_be_started_again() -> None:
     async def flow() -> None:
         server = DemoServer(pace=INSTANT)
         for _ in range(2):
-            async with running(server), httpx2.AsyncClient(trust_env=False) as http:
-                assert (await sdk(server, http).models.list()).data
+            async with running(server), http_client() as http:
+                assert (await sdk_client(server, http).models.list()).data
 
     run_plain(flow)
 
@@ -506,7 +505,7 @@ class Buggy(DemoServer):
 @pytest.mark.logs_errors
 def test_a_bug_ends_one_request_only() -> None:
     async def flow() -> None:
-        async with running(Buggy()) as server, httpx2.AsyncClient(trust_env=False) as http:
+        async with running(Buggy()) as server, http_client() as http:
             for _ in range(2):
                 response = await http.get(f"{server.base_url}/v1/models")
                 assert response.status_code == 500

@@ -16,6 +16,7 @@ import pytest
 from claude_desktop.demo.exchange import Outcome
 from claude_desktop.demo.pace import Pace
 from tests.fakes import faults
+from tests.fakes.clients import http_client, sdk_client
 from tests.fakes.faults import (
     AtPace,
     Cut,
@@ -45,10 +46,10 @@ BODY: dict[str, Any] = {
 
 @asynccontextmanager
 async def faulty_with_sdk() -> AsyncIterator[tuple[FaultyServer, anthropic.AsyncAnthropic]]:
-    async with running(FaultyServer()) as server, httpx2.AsyncClient(trust_env=False) as http:
+    async with running(FaultyServer()) as server, http_client() as http:
         yield (
             server,
-            anthropic.AsyncAnthropic(api_key=server.key, base_url=server.base_url, max_retries=0, http_client=http),
+            sdk_client(server, http),
         )
 
 
@@ -56,7 +57,7 @@ async def faulty_with_sdk() -> AsyncIterator[tuple[FaultyServer, anthropic.Async
 async def faulty_with_http() -> AsyncIterator[tuple[FaultyServer, httpx2.AsyncClient]]:
     async with running(FaultyServer()) as server:
         headers = {"authorization": f"Bearer {server.key}", "anthropic-version": "2026-10-21"}
-        async with httpx2.AsyncClient(trust_env=False, base_url=server.base_url, headers=headers) as http:
+        async with http_client(base_url=server.base_url, headers=headers) as http:
             yield server, http
 
 

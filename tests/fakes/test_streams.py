@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import anthropic
-import httpx2
 import pytest
 
+from tests.fakes.clients import http_client, sdk_client
 from tests.fakes.faults import Script
 from tests.fakes.faulty_server import FaultyServer, running
 from tests.fakes.plain_loop import run_plain
@@ -13,8 +13,8 @@ from tests.fakes.streams import MALFORMED, ODD, SAID, huge_event, script_of_text
 
 
 async def final_message(script: Script) -> anthropic.types.Message:
-    async with running(FaultyServer()) as server, httpx2.AsyncClient(trust_env=False) as http:
-        client = anthropic.AsyncAnthropic(api_key=server.key, base_url=server.base_url, max_retries=0, http_client=http)
+    async with running(FaultyServer()) as server, http_client() as http:
+        client = sdk_client(server, http)
         server.next(script)
         async with client.messages.stream(
             model="claude-opus-5-5", max_tokens=100, messages=[{"role": "user", "content": "Hello"}]

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import anthropic
-import httpx2
 import pytest
 
+from tests.fakes.clients import http_client, sdk_client
 from tests.fakes.faulty_server import FaultyServer, running
 from tests.fakes.plain_loop import run_plain
 from tests.fakes.thinking_ledger import can_read
@@ -39,8 +39,8 @@ class Chat:
 
 @asynccontextmanager
 async def chat(model: str = "claude-opus-5-5") -> AsyncIterator[Chat]:
-    async with running(FaultyServer(binds_thinking=True)) as server, httpx2.AsyncClient(trust_env=False) as http:
-        client = anthropic.AsyncAnthropic(api_key=server.key, base_url=server.base_url, max_retries=0, http_client=http)
+    async with running(FaultyServer(binds_thinking=True)) as server, http_client() as http:
+        client = sdk_client(server, http)
         conversation = Chat(server, client, model)
         await conversation.say("one")
         await conversation.say("two")
