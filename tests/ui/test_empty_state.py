@@ -29,11 +29,9 @@ def test_cards_stand_in_two_columns_where_there_is_room(qtbot: QtBot) -> None:
     qtbot.addWidget(pane)
     pane.resize(900, 600)
     pane.show()
-    pane.grab()
-    assert pane.cards[0].y() == pane.cards[1].y()
+    qtbot.waitUntil(lambda: pane.cards[0].y() == pane.cards[1].y())
     pane.resize(300, 700)
-    pane.grab()
-    assert pane.cards[0].x() == pane.cards[1].x()
+    qtbot.waitUntil(lambda: pane.cards[0].x() == pane.cards[1].x())
     assert pane.cards[0].y() < pane.cards[1].y() < pane.cards[2].y() < pane.cards[3].y()
 
 

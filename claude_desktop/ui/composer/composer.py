@@ -292,7 +292,7 @@ class _Card(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         frame = QRectF(self.rect()).adjusted(_SHADOW_PX, _SHADOW_PX, -_SHADOW_PX, -_SHADOW_PX)
         for grow in range(_SHADOW_PX, 0, -1):
-            shade = QColor(tokens.text if tokens.text < tokens.window else "#000000")
+            shade = QColor(tokens.shadow)
             shade.setAlpha(4)
             painter.setBrush(shade)
             radius = RADIUS_COMPOSER_PX + grow

@@ -11,7 +11,8 @@ class Tokens:
 
     Grounds: `window`, `sidebar`, `surface` (composer, cards, fields), `raised` (menus, dialogs), `own_message`, `code`,
     `accent_tint` (selected rows) and `hover`. Inks: `text`, `muted`, `faint`, `link`, `danger`, `warn`, `ok` and the
-    `code_*` family. `hairline` only separates; `control_border` marks something that can be used (at least 3:1).
+    `code_*` family. `hairline` only separates; `control_border` marks something that can be used (at least 3:1);
+    `shadow` is drawn nearly transparent.
     """
 
     window: str
@@ -34,6 +35,7 @@ class Tokens:
     warn: str
     ok: str
     link: str
+    shadow: str
     code_plain: str
     code_keyword: str
     code_string: str
@@ -64,6 +66,7 @@ LIGHT = Tokens(
     warn="#855300",
     ok="#1B6B3A",
     link="#0B5FA5",
+    shadow="#1D1C1A",
     code_plain="#1D1C1A",
     code_keyword="#7A2E8E",
     code_string="#1B6B3A",
@@ -94,6 +97,7 @@ DARK = Tokens(
     warn="#F0B65A",
     ok="#7CCB95",
     link="#8BBEFF",
+    shadow="#000000",
     code_plain="#ECE9E2",
     code_keyword="#D3A4EA",
     code_string="#8CCF9F",
