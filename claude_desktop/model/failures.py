@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from claude_desktop.model.json_values import Json, JsonObject, count_in, string_in
+from claude_desktop.model.json_values import Json, JsonObject, count_in, number_in, string_in
 from claude_desktop.model.texts import QT_TRANSLATE_NOOP
 
 
@@ -135,12 +135,11 @@ def failure_to_json(failure: Failure) -> JsonObject:
 def failure_from_json(raw: JsonObject) -> Failure:
     """Read a stored failure; a kind of a newer version reads as a bug rather than not at all."""
     kind = string_in(raw, "kind")
-    wait = raw.get("retry_after_s")
     return Failure(
         kind=FailureKind(kind) if kind in set(FailureKind) else FailureKind.BUG,
         detail=string_in(raw, "detail"),
         status=count_in(raw, "status"),
         api_type=string_in(raw, "api_type") or None,
         request_id=string_in(raw, "request_id") or None,
-        retry_after_s=float(wait) if isinstance(wait, int | float) else None,
+        retry_after_s=number_in(raw, "retry_after_s"),
     )

@@ -85,6 +85,18 @@ def count_in(value: JsonObject, key: str) -> int | None:
     return found
 
 
+def number_in(value: JsonObject, key: str) -> float | None:
+    """The finite number at `key`, or None where there is none."""
+    found = value.get(key)
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        return None
+    try:
+        number = float(found)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
 def object_in(value: JsonObject, key: str) -> JsonObject | None:
     """The object at `key`, or None where there is none."""
     found = value.get(key)

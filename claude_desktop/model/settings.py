@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from claude_desktop.model.json_values import Json, JsonObject, dump_json, load_object
+from claude_desktop.model.json_values import Json, JsonObject, dump_json, load_object, number_in
 from claude_desktop.model.texts import QT_TRANSLATE_NOOP
 
 
@@ -150,7 +150,7 @@ def settings_to_json(settings: Settings) -> JsonObject:
 
 def settings_from_json(raw: JsonObject) -> Settings:
     """Read stored settings; a value of the wrong type reads as not set."""
-    thinking, stops, temperature = raw.get("thinking"), raw.get("stop_sequences"), raw.get("temperature")
+    thinking, stops = raw.get("thinking"), raw.get("stop_sequences")
 
     def text(name: str) -> str | None:
         value = raw.get(name)
@@ -163,9 +163,7 @@ def settings_from_json(raw: JsonObject) -> Settings:
         max_tokens=limit if isinstance(limit, int) and not isinstance(limit, bool) else None,
         effort=text("effort"),
         thinking=Thinking(thinking) if isinstance(thinking, str) and thinking in set(Thinking) else None,
-        temperature=float(temperature)
-        if isinstance(temperature, int | float) and not isinstance(temperature, bool)
-        else None,
+        temperature=number_in(raw, "temperature"),
         stop_sequences=tuple(item for item in stops if isinstance(item, str)) if isinstance(stops, list) else None,
         extra=dump_json(extra) if isinstance(extra, dict) else text("extra"),
     )
