@@ -102,7 +102,15 @@ MALFORMED: dict[str, Script] = {
     "text that is missing": _broken(delta(0, type="text_delta")),
     "a delta that is a list": _broken({"type": "content_block_delta", "index": 0, "delta": []}),
     "a delta without a type": _broken(delta(0, text="x")),
-    "thinking that is a number": _broken(delta(0, type="thinking_delta", thinking=1)),
+    "thinking that is a number": Script(
+        (
+            *OPENED,
+            stop(),
+            block(1, {"type": "thinking", "thinking": ""}),
+            delta(1, type="thinking_delta", thinking=1),
+            END,
+        )
+    ),
     "a block that is null": _broken({"type": "content_block_start", "index": 1, "content_block": None}),
     "a block without a type": _broken(block(1, {"text": "x"})),
     "an index out of range": _broken(said("x", 7)),
