@@ -81,7 +81,7 @@ def cases(parameters: Iterable[tuple[str, Iterable[str], Any, bool]]) -> list[An
     return [
         pytest.param(model, value, taken, id=f"{name}-{model}")
         for name, models, value, taken in parameters
-        for model in models
+        for model in sorted(models)  # the order of a set differs from one xdist worker to the next
     ]
 
 
