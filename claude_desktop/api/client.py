@@ -115,6 +115,16 @@ class ClaudeApi:
             raise KnownError(Failure(FailureKind.MALFORMED, "the count has no input_tokens"))
         return count
 
+    async def send_nothing(self) -> None:
+        """Send a request without content. It costs nothing: who speaks the Messages API refuses it as invalid, which
+        raises nothing here; any other answer raises its `KnownError`."""
+        session = await self._ready()
+        try:
+            await session.post("/v1/messages", b"{}", api_version=None)
+        except KnownError as error:
+            if error.failure.kind is not FailureKind.INVALID_REQUEST:
+                raise
+
     async def aclose(self) -> None:
         """Close every connection. Streams that are under way end as cut; later calls fail the same way."""
         self._closed = True

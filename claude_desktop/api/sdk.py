@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import ssl
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +13,7 @@ import anthropic
 import httpx2
 
 from claude_desktop import __version__
+from claude_desktop.api.certificates import tls_context
 from claude_desktop.api.connection import Connection, Limits, check_connection, forget_environment
 from claude_desktop.api.events import MAX_NESTING
 from claude_desktop.api.failures_of import clean_detail, failure_of_answer, request_id_of
@@ -168,7 +167,7 @@ def _default_headers(connection: Connection) -> dict[str, str]:
 
 
 def _http_client(connection: Connection, limits: Limits) -> httpx2.AsyncClient:
-    context = _tls_context(connection.ca_file)
+    context = tls_context(connection.ca_file)
     host = urlsplit(connection.account.base_url).hostname or ""
     proxy = None
     if connection.proxy is not None and not is_loopback(host):
@@ -186,19 +185,3 @@ def _http_client(connection: Connection, limits: Limits) -> httpx2.AsyncClient:
         follow_redirects=False,
         timeout=httpx2.Timeout(limits.silence_s, connect=limits.connect_s),
     )
-
-
-def _tls_context(ca_file: Path | None) -> ssl.SSLContext:
-    """Trust what the system trusts (its own store through truststore on Windows and macOS, the paths compiled into
-    OpenSSL on Linux), never what `SSL_CERT_FILE` says; a CA file comes on top."""
-    context = httpx2.create_ssl_context(trust_env=False)
-    if ca_file is not None:
-        try:
-            context.load_verify_locations(cafile=ca_file)
-        except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else None
-            failure = Failure(FailureKind.TLS, clean_detail(f"{ca_file.name}: {reason or 'not a certificate file'}"))
-        else:
-            return context
-        raise KnownError(failure)
-    return context
