@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from claude_desktop.markdown import block_parser, open_leaves
 from claude_desktop.markdown.growing_document import GrowingDocument
 from claude_desktop.markdown.leaves import Code, ListItem, Paragraph, Table
 from claude_desktop.markdown.parsing import parse
 from tests.benchmarks.markdown_growth import SHAPES, tokens_of
-from tests.markdown.documents import PIECES, random_document, random_pieces
+from tests.markdown.documents import PIECES, inlines_of, random_document, random_pieces
 
 DOCUMENTS = int(os.environ.get("MARKDOWN_DOCUMENTS", "3000"))
 BATCHES = 6
@@ -40,7 +41,7 @@ def check_growth(text: str, pieces: list[str]) -> None:
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_any_cut_of_a_random_document_ends_with_the_leaves_of_the_whole(batch: int) -> None:
     for number in range(DOCUMENTS // BATCHES):
-        chance = random.Random(batch * 1_000_003 + number)
+        chance = random.Random(batch * 1_000_003 + number)  # noqa: S311 (a test's dice)
         text = random_document(chance)
         try:
             check_growth(text, list(random_pieces(chance, text)))
@@ -160,3 +161,30 @@ def test_a_carriage_return_at_the_end_of_a_piece_waits_for_its_newline() -> None
     document.finish()
     assert tuple(document.leaves) == parse("one\r\ntwo\r\rthree")
     assert len(document.leaves) == 2
+
+
+@pytest.mark.parametrize("limit", [5, 12, 40])
+def test_paragraphs_that_are_split_are_split_the_same_way_in_any_pieces(
+    limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(open_leaves, "MAX_PARAGRAPH", limit)
+    monkeypatch.setattr(block_parser, "MAX_PARAGRAPH", limit)
+    for number in range(300):
+        chance = random.Random(number)  # noqa: S311 (a test's dice)
+        text = random_document(chance)
+        try:
+            check_growth(text, list(random_pieces(chance, text)))
+        except AssertionError:
+            pytest.fail(f"number {number}: {text!r}")
+
+
+def test_a_paragraph_without_end_becomes_several_bounded_ones() -> None:
+    for text in ("word " * 10_000, "x" * 50_000, "# " + "word " * 10_000, "w\n" * 25_000):
+        document = GrowingDocument()
+        for start in range(0, len(text), 1_000):
+            feed(document, text[start : start + 1_000])
+        document.finish()
+        assert tuple(document.leaves) == parse(text)
+        lengths = [len(inline.text) for leaf in document.leaves for inline in inlines_of(leaf)]
+        assert max(lengths) <= open_leaves.MAX_PARAGRAPH
+        assert 3 <= len(lengths) <= 4
