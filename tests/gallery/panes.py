@@ -263,6 +263,13 @@ def composer_menu() -> QWidget:
     return pane.choice_button.menu_in_use
 
 
+def mirrored(pane: QWidget) -> QWidget:
+    """The same from right to left."""
+    for widget in (pane, *pane.findChildren(QWidget)):
+        widget.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    return pane
+
+
 Scene = tuple[str, tuple[int, int] | None, float, Callable[[], QWidget]]
 SCENES: Sequence[Scene] = (
     ("window", (1280, 800), 1.0, lambda: window(Middle(), composer(), panel())),
@@ -270,6 +277,7 @@ SCENES: Sequence[Scene] = (
     ("blocked", (1280, 800), 1.0, blocked_composer),
     ("long-draft", (900, 700), 1.0, long_draft),
     ("large-text", (1280, 1000), 2.0, lambda: window(EmptyState(), composer("Some text"), panel())),
+    ("right-to-left", (1280, 800), 1.0, lambda: mirrored(window(EmptyState(), composer("مرحبا"), panel()))),
     ("first-key", (1280, 800), 1.0, lambda: first_run(Way.KEY)),
     ("first-gateway", (1280, 800), 1.0, lambda: first_run(Way.GATEWAY)),
     ("first-demo", (1280, 800), 1.0, lambda: first_run(Way.DEMO)),

@@ -36,7 +36,19 @@ class MessageEditor(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)
+        self.textChanged.connect(self.on_text_changed)
         self.viewport().setAutoFillBackground(False)
+
+    def on_text_changed(self) -> None:
+        """Begin at the right where the message begins with a script that runs from right to left. QPlainTextEdit has
+        one alignment for all its paragraphs, and by itself follows the language of the app instead of the text."""
+        first = self.document().firstBlock().textDirection()
+        edge = Qt.AlignmentFlag.AlignRight if first is Qt.LayoutDirection.RightToLeft else Qt.AlignmentFlag.AlignLeft
+        option = self.document().defaultTextOption()
+        if option.alignment() != edge or option.textDirection() is not Qt.LayoutDirection.LayoutDirectionAuto:
+            option.setAlignment(edge)
+            option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+            self.document().setDefaultTextOption(option)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Send or break the line by Enter; everything else is the editor's own."""

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QButtonGroup, QGroupBox, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGroupBox, QRadioButton, QSizePolicy, QStyle, QWidget
 
 from claude_desktop.ui.controls.buttons import draw_focus_ring
 from claude_desktop.ui.theme.fonts import CAPTION_EM, scaled
@@ -139,7 +139,8 @@ class SegmentedControl(QGroupBox):
             spare_px, left_px = max(0, inner_px - sum(hints)), 1
             for place, segment in enumerate(row):
                 more_px = spare_px * (place + 1) // len(row) - spare_px * place // len(row)
-                segment.setGeometry(left_px, index * height_px, hints[place] + more_px, height_px)
+                box = QRect(left_px, index * height_px, hints[place] + more_px, height_px)
+                segment.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), box))
                 left_px += hints[place] + more_px
         self.setFixedHeight(max(1, len(rows)) * height_px)
 

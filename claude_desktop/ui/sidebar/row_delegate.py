@@ -35,6 +35,7 @@ class RowDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(option.direction)
         entry = index.data(RowRole.ENTRY)
         if isinstance(entry, ConversationRow):
             self._paint_row(painter, rect, font, state, index)

@@ -323,3 +323,14 @@ def test_selection_and_undo_work_as_anywhere(composer: Composer) -> None:
     composer.editor.redo()
     composer.editor.moveCursor(QTextCursor.MoveOperation.Start, QTextCursor.MoveMode.KeepAnchor)
     assert composer.editor.textCursor().selectedText() == "abc"
+
+
+def test_right_to_left_text_begins_at_the_right(composer: Composer) -> None:
+    composer.set_text("مرحبا")
+    cursor = composer.editor.textCursor()
+    cursor.movePosition(QTextCursor.MoveOperation.Start)
+    assert composer.editor.cursorRect(cursor).left() > composer.editor.viewport().width() / 2
+    composer.set_text("hello")
+    cursor = composer.editor.textCursor()
+    cursor.movePosition(QTextCursor.MoveOperation.Start)
+    assert composer.editor.cursorRect(cursor).left() < composer.editor.viewport().width() / 2
