@@ -172,7 +172,7 @@ def measure_memory(application: QApplication, view: TranscriptView) -> None:
     gc.collect()
     before = _resident_bytes()
     view.show_entries(entries)
-    while view._idle.isActive():
+    while view._loader.is_working:
         application.processEvents()
     report(
         "added memory / source bytes, 10,000 messages",

@@ -148,7 +148,7 @@ class ConversationInterface(_ReadOnlyInterface):
 
     def focusChild(self) -> QAccessibleInterface:  # noqa: N802
         """The message whose deeds have the keyboard's focus."""
-        return self.child(self._page.layout.places.get(self._page.focused_message or "", -1))
+        return self.child(self._page.place_of_message(self._page.focused_message))
 
     def interface_cast(self, arg__1: QAccessible.InterfaceType) -> int:
         """It has no other interface."""
@@ -174,7 +174,7 @@ class MessageInterface(_ReadOnlyInterface):
 
     def place(self) -> int:
         """Which message it is; -1 once it is gone."""
-        return self._page.layout.places.get(self._message_id, -1)
+        return self._page.place_of_message(self._message_id)
 
     def content(self) -> str:
         """What there is to read."""

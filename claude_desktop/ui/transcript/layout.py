@@ -71,6 +71,7 @@ class ConversationLayout:
         self._row_heights: dict[str, list[int]] = {}
         self._alive: dict[int, Row] = {}
         self._guessed = 0
+        self._loading: list[str] = []
 
     # What is shown
 
@@ -83,6 +84,7 @@ class ConversationLayout:
         self._unfolded.clear()
         self._row_heights.clear()
         self._alive.clear()
+        self._loading.clear()
         self._guessed = 0
         self.following = position is None or position.following or position.message_id not in self.places
         if position is None or self.following:
@@ -152,7 +154,10 @@ class ConversationLayout:
         laid = self._laid.get(entry.id)
         if laid is None:
             unfolded = self._unfolded.setdefault(entry.id, set())
-            laid = MessageRows(entry, self.sheet, index == len(self.entries) - 1, unfolded)
+            # Where the end is followed, a long reply may come in slices; elsewhere its rows must be there to be found.
+            laid = MessageRows(entry, self.sheet, index == len(self.entries) - 1, unfolded, at_once=not self.following)
+            if laid.blocks.is_loading:
+                self._loading.append(entry.id)
             laid.recall_heights(self._row_heights.pop(entry.id, []))
             self._laid[entry.id] = laid
             self._note_height(index, laid)
@@ -161,6 +166,21 @@ class ConversationLayout:
     def note_change(self, index: int) -> None:
         """Take over the height of a message whose rows changed."""
         self._note_height(index, self.laid(index))
+
+    @property
+    def is_loading(self) -> bool:
+        """Tell whether a long message was not parsed to its end yet."""
+        return bool(self._loading)
+
+    def load_more(self) -> None:
+        """Parse one more slice of a long message."""
+        place = self.places.get(self._loading[0])
+        laid = self._laid.get(self._loading[0])
+        if place is not None and laid is not None and laid.blocks.is_loading:
+            laid.load_more()
+            self._note_height(place, laid)
+        else:
+            del self._loading[0]
 
     def guess_more(self, count: int) -> bool:
         """Guess the heights of the next `count` messages. Returns whether any are left."""
@@ -330,7 +350,7 @@ class ConversationLayout:
             seen = {item.message for item in self.visible}
             for entry_id in list(self._laid)[: len(self._laid) - _MOST_MESSAGES_LAID // 2]:
                 laid = self._laid[entry_id]
-                if self.places[entry_id] in seen or laid.entry.state is TurnState.STREAMING:
+                if self.places[entry_id] in seen or laid.entry.state is TurnState.STREAMING or laid.blocks.is_loading:
                     continue
                 self._row_heights[entry_id] = [row.content_px if row.known else -1 for row in laid.rows]
                 del self._laid[entry_id]

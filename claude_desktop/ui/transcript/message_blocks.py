@@ -49,10 +49,11 @@ class _ShownBlock:
 class MessageBlocks:
     """Keeps `contents`, the row contents of all blocks in order. Methods return the first content that changed."""
 
-    def __init__(self, entry: MessageEntry, sheet: Sheet, unfolded: set[int]) -> None:
+    def __init__(self, entry: MessageEntry, sheet: Sheet, unfolded: set[int], *, at_once: bool = True) -> None:
         self._entry = entry
         self._sheet = sheet
         self._unfolded = unfolded
+        self._at_once = at_once
         self._shown: list[_ShownBlock] = []
         self._starts: list[int] = []
         self.contents: list[Content] = []
@@ -92,6 +93,18 @@ class MessageBlocks:
                 self._shown[index].pieces.append(without_surrogates(partial))
             case BlockClosed(index) if index < len(self._shown):
                 return self._close(index)
+        return len(self.contents)
+
+    @property
+    def is_loading(self) -> bool:
+        """Tell whether a long text was not parsed to its end yet."""
+        return any(isinstance(shown.body, MarkdownSection) and shown.body.is_loading for shown in self._shown)
+
+    def load_more(self) -> int:
+        """Parse one more slice of the first long text that waits."""
+        for index, shown in enumerate(self._shown):
+            if isinstance(shown.body, MarkdownSection) and shown.body.is_loading:
+                return self._splice(index, shown.body.load_more())
         return len(self.contents)
 
     def relay(self, sheet: Sheet) -> None:
@@ -166,7 +179,10 @@ class MessageBlocks:
             return OwnSection(index, shown.text)
         if shown.kind in (BlockKind.TEXT, BlockKind.THINKING):
             look = Look.BODY if shown.kind is BlockKind.TEXT else Look.THOUGHT
-            return MarkdownSection(index, shown.text, self._sheet, look)
+            section = MarkdownSection(index, shown.text, self._sheet, look, at_once=self._at_once)
+            if self._entry.state is not TurnState.STREAMING:
+                section.finish()
+            return section
         return JsonSection(index, _pretty(shown.raw, shown.text), self._sheet)
 
     def _grow(self, index: int, text: str) -> int:

@@ -60,19 +60,21 @@ class Row:
 @dataclass(slots=True)
 class MessageRows:
     """The rows of one message. `is_last` tells whether it ends the conversation; `unfolded` are the blocks that the
-    reader unfolded, kept by the owner while the message itself comes and goes."""
+    reader unfolded, kept by the owner while the message itself comes and goes. Unless `at_once`, a very long text is
+    parsed in slices, by `load_more`."""
 
     entry: MessageEntry
     sheet: Sheet
     is_last: bool
     unfolded: set[int]
+    at_once: bool = True
     blocks: MessageBlocks = field(init=False)
     rows: list[Row] = field(default_factory=list)
     heights: HeightTree = field(default_factory=HeightTree)
     status: ReplyStatus | None = None
 
     def __post_init__(self) -> None:
-        self.blocks = MessageBlocks(self.entry, self.sheet, self.unfolded)
+        self.blocks = MessageBlocks(self.entry, self.sheet, self.unfolded, at_once=self.at_once)
         self._rebuild(0)
 
     def grow(self, events: Sequence[StreamEvent], now_ms: int) -> int:
@@ -93,6 +95,10 @@ class MessageRows:
             self.blocks = MessageBlocks(entry, self.sheet, self.unfolded)
             first = 0
         return self._rebuild(first)
+
+    def load_more(self) -> int:
+        """Parse one more slice of a long message. Returns the first row that changed."""
+        return self._rebuild(self.blocks.load_more())
 
     def relay(self, sheet: Sheet) -> None:
         """Work everything out anew for another sheet."""

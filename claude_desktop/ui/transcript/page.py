@@ -53,6 +53,10 @@ class Page:
         width = self.layout.sheet.width_px
         return QRect(self.left_px - _SPILL_PX, item.content_top_px - 2, width + 2 * _SPILL_PX, item.row.content_px + 4)
 
+    def place_of_message(self, message_id: str | None) -> int:
+        """Which message of the conversation that is; -1 for none."""
+        return self.layout.places.get(message_id, -1) if message_id is not None else -1
+
     def places_of_message(self, message_id: str | None) -> Iterator[QRect]:
         """Where the rows that show hover and focus of a message are painted."""
         place = self.layout.places.get(message_id) if message_id is not None else None

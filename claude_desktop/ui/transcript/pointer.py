@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from claude_desktop.ui.transcript.page import Page, TargetHit
@@ -14,6 +14,7 @@ from claude_desktop.ui.transcript.shown_text import shown_exactly
 _AUTO_SCROLL_MS = 16
 _AUTO_SCROLL_SHARE = 0.25
 _MOST_ADDRESS_CHARACTERS = 400
+_WHEEL_LINES = 3
 
 
 class Pointer(QObject):
@@ -159,3 +160,14 @@ def address_tip(address: str) -> str:
     if len(shown) > _MOST_ADDRESS_CHARACTERS:
         shown = shown[: _MOST_ADDRESS_CHARACTERS - 1] + "…"
     return shown.replace("<", "%3C").replace(">", "%3E")
+
+
+def wheel_step(event: QWheelEvent, line_px: int) -> tuple[int, int]:
+    """How far a turn of the wheel goes, right and down, in pixels; with Shift it goes sideways."""
+    pixels, angle = event.pixelDelta(), event.angleDelta()
+    step = line_px * _WHEEL_LINES
+    dx = pixels.x() or round(angle.x() / 120 * step)
+    dy = pixels.y() or round(angle.y() / 120 * step)
+    if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        return dx or dy, 0
+    return dx, dy

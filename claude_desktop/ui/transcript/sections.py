@@ -24,6 +24,8 @@ from claude_desktop.ui.transcript.text_flow import slice_inline
 from claude_desktop.ui.transcript.text_rows import indent_px
 from claude_desktop.ui.transcript.text_styles import Look
 
+FIRST_SLICE_CHARACTERS = 24_000
+SLICE_CHARACTERS = 4_000
 _HEADINGS = {1: Look.HEADING_1, 2: Look.HEADING_2}
 _LEAST_COLUMN_EM = 6
 _MOST_COLUMN_EM = 26
@@ -34,10 +36,11 @@ class MarkdownSection:
     """A text block (or an unfolded thought) as leaves and, from them, as row contents.
 
     `blocks` holds the state of code and table blocks by where they start in the source, so that what the reader did to
-    one (wrap, scroll) survives its growth.
+    one (wrap, scroll) survives its growth. A very long source can be taken in slices: it `is_loading` until `load_more`
+    has seen all of it.
     """
 
-    def __init__(self, index: int, source: str, sheet: Sheet, look: Look = Look.BODY) -> None:
+    def __init__(self, index: int, source: str, sheet: Sheet, look: Look = Look.BODY, *, at_once: bool = True) -> None:
         self.index = index
         self.contents: list[Content] = []
         self._document = GrowingDocument()
@@ -46,8 +49,13 @@ class MarkdownSection:
         self._leaves: list[Leaf] = []
         self._starts: list[int] = []
         self._blocks: dict[int, CodeBlock | TableBlock] = {}
+        self._waiting = ""
+        self._is_whole = False
+        self._is_settled = False
         if source:
-            self.grow(source)
+            first = len(source) if at_once else FIRST_SLICE_CHARACTERS
+            self.grow(source[:first])
+            self._waiting = source[first:]
 
     @property
     def source(self) -> str:
@@ -59,13 +67,31 @@ class MarkdownSection:
         """The leaves so far."""
         return self._leaves
 
+    @property
+    def is_loading(self) -> bool:
+        """Tell whether there is source that was not parsed yet."""
+        return bool(self._waiting)
+
+    def load_more(self) -> int:
+        """Parse one more slice of a long source. Returns the first content that changed."""
+        text, self._waiting = self._waiting[:SLICE_CHARACTERS], self._waiting[SLICE_CHARACTERS:]
+        first = self._replace(self._document.append(text), self._document.leaves)
+        return min(first, self.finish()) if self._is_whole and not self._waiting else first
+
     def grow(self, text: str) -> int:
         """Take more source. Returns the first content that changed."""
+        if self._waiting:
+            self._waiting += text
+            return len(self.contents)
         first = self._document.append(text)
         return self._replace(first, self._document.leaves)
 
     def finish(self) -> int:
         """Settle the last leaf: no more source comes. Returns the first content that changed."""
+        self._is_whole = True
+        if self._waiting or self._is_settled:
+            return len(self.contents)
+        self._is_settled = True
         return self._replace(self._document.finish(), self._document.leaves)
 
     def relay(self, sheet: Sheet) -> None:

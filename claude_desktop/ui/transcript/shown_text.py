@@ -89,6 +89,14 @@ def pieces(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
+def runs_right_to_left(text: str) -> bool:
+    """Tell whether a paragraph runs from right to left: its first strong character decides (UAX #9, rule P2)."""
+    if text.isascii():
+        return False
+    directions = (unicodedata.bidirectional(character) for character in text)
+    return next((direction for direction in directions if direction in ("L", "R", "AL")), "L") != "L"
+
+
 def has_right_to_left(text: str) -> bool:
     """Tell whether any character runs from right to left."""
     return not text.isascii() and any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in text)

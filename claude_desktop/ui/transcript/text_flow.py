@@ -10,7 +10,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 from claude_desktop.markdown.leaves import Inline, Span, Style
-from claude_desktop.ui.transcript.shown_text import Utf16, has_right_to_left, shown_exactly, shown_prose
+from claude_desktop.ui.transcript.shown_text import (
+    Utf16,
+    has_right_to_left,
+    runs_right_to_left,
+    shown_exactly,
+    shown_prose,
+)
 from claude_desktop.ui.transcript.text_styles import Look, TextStyles
 
 _CODE_PAD_PX = 4
@@ -52,7 +58,17 @@ def slice_inline(inline: Inline, start: int, end: int) -> Inline:
 class TextFlow:
     """A laid out stretch of text. Coordinates are logical pixels from its top left; offsets are code points."""
 
-    __slots__ = ("_bidi", "_inline", "_layout", "_pitch_px", "_units", "height_px", "natural_px", "width_px")
+    __slots__ = (
+        "_bidi",
+        "_inline",
+        "_layout",
+        "_pitch_px",
+        "_units",
+        "height_px",
+        "natural_px",
+        "right_to_left",
+        "width_px",
+    )
 
     def __init__(
         self,
@@ -66,9 +82,13 @@ class TextFlow:
         self._inline = inline
         self._units = Utf16(shown)
         self._bidi = has_right_to_left(shown)
+        self.right_to_left = self._bidi and runs_right_to_left(shown)
         self._pitch_px = styles.pitch_px(look)
         self.width_px = max(1.0, width_px)
-        option = QTextOption(alignment)
+        mirrored = self.right_to_left and alignment == Qt.AlignmentFlag.AlignLeft
+        option = QTextOption(Qt.AlignmentFlag.AlignRight if mirrored else alignment)
+        direction = Qt.LayoutDirection.RightToLeft if self.right_to_left else Qt.LayoutDirection.LeftToRight
+        option.setTextDirection(direction)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setTabStopDistance(styles.advance_px(look) * _TAB_CHARACTERS)
         self._layout = QTextLayout(shown, styles.font(look))

@@ -61,6 +61,9 @@ class TextRow(RowLayout):
         self.text = content.inline.text
         self._indent_px = indent_px(content.containers, content.look, sheet)
         self._flow = TextFlow(content.inline, content.look, sheet.styles, sheet.width_px - self._indent_px)
+        listed = all(isinstance(container, ListItem) for container in content.containers)
+        self._mirrored = self._flow.right_to_left and listed and content.look is not Look.THOUGHT
+        self._text_x = 0 if self._mirrored else self._indent_px
         self.height_px = self._flow.height_px
         self._targets: tuple[Target, ...] | None = None
 
@@ -72,9 +75,9 @@ class TextRow(RowLayout):
         painter.setPen(styles.colours.muted if quoted else styles.ink(content.look))
         if content.first:
             self._paint_markers(painter, styles)
-        self._flow.paint(painter, self._indent_px, 0, styles, scene.selected)
+        self._flow.paint(painter, self._text_x, 0, styles, scene.selected)
         for target in self.targets():
-            if target in (scene.focused, scene.hovered) and target is scene.focused:
+            if target == scene.focused:
                 painter.setPen(styles.colours.accent)
                 painter.drawRoundedRect(target.rect.adjusted(-2, 0, 2, 0), 3, 3)
 
@@ -84,14 +87,17 @@ class TextRow(RowLayout):
         for container in self._content.containers:
             step = _step_px(container, self._content.look, styles)
             if isinstance(container, ListItem) and container.marker and x + step <= self._indent_px:
-                place = QRectF(x, 0, step - styles.px(SPACE_S_PX), styles.pitch_px(self._content.look))
+                room = step - styles.px(SPACE_S_PX)
+                left = self._sheet.width_px - x - room if self._mirrored else x
+                place = QRectF(left, 0, room, styles.pitch_px(self._content.look))
+                side = Qt.AlignmentFlag.AlignLeft if self._mirrored else Qt.AlignmentFlag.AlignRight
                 painter.setFont(styles.font(self._content.look))
-                painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, container.marker)
+                painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, container.marker)
             x += step
 
     def offset_at(self, point: QPointF) -> int:
         """The offset nearest to a point."""
-        return self._flow.offset_at(point - QPointF(self._indent_px, 0))
+        return self._flow.offset_at(point - QPointF(self._text_x, 0))
 
     def targets(self) -> Sequence[Target]:
         """Its links; one that is broken over lines has a target for each."""
@@ -99,7 +105,7 @@ class TextRow(RowLayout):
             self._targets = tuple(
                 Target(
                     Deed.OPEN_LINK,
-                    rect.translated(self._indent_px, 0),
+                    rect.translated(self._text_x, 0),
                     self.text[span.start : span.end],
                     span.target or "",
                 )

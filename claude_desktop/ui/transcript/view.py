@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from time import time
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -31,8 +31,9 @@ from claude_desktop.ui.transcript.entries import MessageEntry, ReadingPosition, 
 from claude_desktop.ui.transcript.keyboard import Keyboard
 from claude_desktop.ui.transcript.latest_button import LatestButton
 from claude_desktop.ui.transcript.layout import ConversationLayout
+from claude_desktop.ui.transcript.loading import Loader
 from claude_desktop.ui.transcript.page import Page
-from claude_desktop.ui.transcript.pointer import Pointer, address_tip
+from claude_desktop.ui.transcript.pointer import Pointer, address_tip, wheel_step
 from claude_desktop.ui.transcript.repainting import Repainter
 from claude_desktop.ui.transcript.rows import Deed, Sheet
 from claude_desktop.ui.transcript.streaming import FrameQueue
@@ -40,8 +41,6 @@ from claude_desktop.ui.transcript.text_styles import TextStyles
 from claude_desktop.ui.transcript.ticking import Ticker
 
 NEAR_END_PX = 80
-_GUESSES_PER_SLICE = 400
-_WHEEL_LINES = 3
 
 
 class TranscriptView(QAbstractScrollArea):
@@ -73,9 +72,7 @@ class TranscriptView(QAbstractScrollArea):
         self._ticker = Ticker(self._page, self)
         self._keyboard = Keyboard(self._page, self)
         self._latest = LatestButton(self, self._layout.sheet.styles)
-        self._idle = QTimer(self)
-        self._idle.setObjectName("transcript height guesses")
-        self._idle.setInterval(0)
+        self._loader = Loader(self._layout, self)
         self._connect()
         make_accessible(self, self._page)
 
@@ -108,7 +105,7 @@ class TranscriptView(QAbstractScrollArea):
         self._deeds.look_changed.connect(self.viewport().update)
         self._latest.clicked.connect(self.scroll_to_end)
         self._ticker.needs_paint.connect(self.on_paint_needed)
-        self._idle.timeout.connect(self.on_guesses_due)
+        self._loader.advanced.connect(self.on_loading_advanced)
 
     # What is shown
 
@@ -117,7 +114,7 @@ class TranscriptView(QAbstractScrollArea):
         self._frames.forget()
         self._page.reset()
         self._layout.show(entries, position)
-        self._idle.start()
+        self._loader.want_guesses()
         self._refresh(blit=False)
 
     def position(self) -> ReadingPosition:
@@ -258,6 +255,7 @@ class TranscriptView(QAbstractScrollArea):
         self._place_latest()
         self._ticker.look()
         self._colourist.look()
+        self._loader.look()
 
     def _sync_bar(self) -> None:
         self._syncing_bar = True
@@ -272,11 +270,9 @@ class TranscriptView(QAbstractScrollArea):
         away = not self._layout.following and not self._layout.is_near_end(NEAR_END_PX)
         self._latest.show_over(self.viewport().geometry(), visible=away)
 
-    def on_guesses_due(self) -> None:
-        """Guess some more heights of messages that were never laid out, so that the scroll bar becomes true."""
-        if not self._layout.guess_more(_GUESSES_PER_SLICE):
-            self._idle.stop()
-        self._sync_bar()
+    def on_loading_advanced(self) -> None:
+        """Show the next slice of a long reply; let the scroll bar follow better guesses."""
+        self._refresh()
 
     def on_paint_needed(self, place: QRect) -> None:
         """Repaint a part of the pane; an empty rectangle means all of it."""
@@ -322,12 +318,7 @@ class TranscriptView(QAbstractScrollArea):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the conversation, or sideways the code or table under the mouse."""
-        pixels, angle = event.pixelDelta(), event.angleDelta()
-        step = self._layout.line_px * _WHEEL_LINES
-        dx = pixels.x() or round(angle.x() / 120 * step)
-        dy = pixels.y() or round(angle.y() / 120 * step)
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            dx, dy = dx or dy, 0
+        dx, dy = wheel_step(event, self._layout.line_px)
         if abs(dx) > abs(dy) and self._deeds.scroll_sideways(event.position(), -dx):
             event.accept()
             return
@@ -404,5 +395,5 @@ class TranscriptView(QAbstractScrollArea):
         self._layout.viewport_px = max(1, viewport.height())
         if styles is not None or width != self._layout.sheet.width_px:
             self._layout.set_sheet(Sheet(sheet_styles, width))
-            self._idle.start()
+            self._loader.want_guesses()
         self._refresh(blit=False)

@@ -123,7 +123,7 @@ def test_rows_alive_stay_bounded_while_scrolling_through_everything(view: Transc
 def test_nothing_on_screen_moves_when_heights_above_change(view: TranscriptView, qtbot: QtBot) -> None:
     view.show_entries(conversation(400))
     view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
-    qtbot.waitUntil(lambda: not view._idle.isActive(), timeout=5_000)
+    qtbot.waitUntil(lambda: not view._loader.is_working, timeout=5_000)
     before = places(view)
     moved = view.counters.pixels_moved
     first = view.layout_model.visible[0].message
@@ -389,3 +389,25 @@ def test_hostile_content_opens_no_file(view: TranscriptView, tmp_path: Path) -> 
     assert opened() == b""
     bait.read_bytes()
     assert opened() != b""
+
+
+def test_a_very_long_reply_opens_in_slices_and_becomes_whole(view: TranscriptView, qtbot: QtBot) -> None:
+    text = (RICH_REPLY + "\n\n") * 120
+    view.show_entries([own("a", "Why?"), reply("b", text)])
+    section = view.layout_model.laid(1).blocks.section(0)
+    assert isinstance(section, MarkdownSection)
+    assert len(section.source) <= 24_000 < len(text)
+    qtbot.waitUntil(lambda: not view._loader.is_working, timeout=20_000)
+    assert section.source == text
+    assert tuple(section.leaves) == parse(text)
+    assert view.following
+    assert view.layout_model.is_near_end(0)
+
+
+def test_right_to_left_paragraphs_stand_at_the_right(view: TranscriptView) -> None:
+    view.show_entries([reply("b", "שלום עולם.\n\nplain words.")])
+    hebrew, plain = view.layout_model.visible[0].layout, view.layout_model.visible[1].layout
+    middle = QPointF(view.layout_model.sheet.width_px / 2, 8)
+    assert hebrew.offset_at(middle) == len("שלום עולם.")
+    assert plain.offset_at(middle) == len("plain words.")
+    assert hebrew.offset_at(QPointF(view.layout_model.sheet.width_px - 1, 8)) == 0
