@@ -34,8 +34,17 @@ def find_addresses(text: str) -> list[Address]:
         found.extend(address for match in _WEB.finditer(text) if (address := _web_address(match)) is not None)
     if "@" in text:
         found.extend(_mail_address(match) for match in _MAIL.finditer(text))
-        found.sort()
+        found = _without_overlaps(sorted(found))
     return found
+
+
+def _without_overlaps(found: list[Address]) -> list[Address]:
+    """Leave out what stands within another address, such as the user's name in a web address."""
+    kept: list[Address] = []
+    for address in found:
+        if not kept or address.start >= kept[-1].end:
+            kept.append(address)
+    return kept
 
 
 def _web_address(match: re.Match[str]) -> Address | None:
