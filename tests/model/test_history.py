@@ -173,9 +173,10 @@ def test_no_history_is_refused(
     branch = Branch().user(HELLO)
     for asked, raws, state, unfinished, account_id in rounds:
         # A complete reply comes from the API as it is, signed and with text in its blocks.
-        if state is TurnState.COMPLETE:
-            raws, unfinished = [raw for raw in raws if raw is not UNSIGNED], 0
-        branch.assistant(*raws, state=state, unfinished=unfinished, account_id=account_id).user(*asked)
+        is_whole = state is TurnState.COMPLETE
+        came = [raw for raw in raws if not (is_whole and raw is UNSIGNED)]
+        branch.assistant(*came, state=state, unfinished=0 if is_whole else unfinished, account_id=account_id)
+        branch.user(*asked)
     branch.user(HELLO)
     sent = messages_to_send(branch.messages, branch.turns, readable)
     assert OPUS is not None
