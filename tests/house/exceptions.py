@@ -24,6 +24,6 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "claude_desktop/demo/server.py::create_task": "the demo server knows no other room; stop() ends its tasks",
     },
     "foreign_qt": {
-        "claude_desktop/ui/transcript/accessible.py::shiboken6": "interface_cast must return VoidPtr(0): all else crashes",
+        "claude_desktop/ui/transcript/accessible.py::shiboken6": "interface_cast must return its VoidPtr(0)",
     },
 }

@@ -19,6 +19,7 @@ from claude_desktop.ui.transcript.text_styles import TextStyles
 
 HEADER_PX = 28
 _BAR_PX = 4
+_BAR_GRIP_PX = 12
 _TAB_COLUMNS = 4
 _NO_COLOURS: LineColours = ()
 
@@ -178,6 +179,13 @@ class CodeRow(RowLayout):
                 painter.setPen(styles.colours.accent)
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(target.rect.adjusted(1, 4, -1, -4), 4, 4)
+
+    def bar_track(self) -> QRectF:
+        """The strip along the lower edge of the block."""
+        if not self._content.last or not self.scroll_room_px():
+            return QRectF()
+        inner = self._card.adjusted(self._pad_px, 0, -self._pad_px, 0)
+        return QRectF(inner.left(), self.height_px - _BAR_GRIP_PX, inner.width(), _BAR_GRIP_PX)
 
     def _paint_bar(self, painter: QPainter, scene: Scene) -> None:
         track = self._card.width() - 2 * self._pad_px

@@ -30,13 +30,14 @@ Section = MarkdownSection | OwnSection | JsonSection
 
 @dataclass(slots=True)
 class _ShownBlock:
-    """A block and what is shown of it. `since_ms` is set while its thought is still coming; `body` only exists while
-    it is shown, so a folded thought costs nothing however long it is."""
+    """A block and what is shown of it. `since_ms` is set while its thought is still coming, `thought_ms` once it came;
+    `body` only exists while it is shown, so a folded thought costs nothing however long it is."""
 
     kind: BlockKind
     raw: JsonObject
     pieces: list[str] = field(default_factory=list)
     since_ms: int | None = None
+    thought_ms: int | None = None
     body: Section | None = None
 
     @property
@@ -92,7 +93,7 @@ class MessageBlocks:
             case ToolInputGrew(index, partial) if index < len(self._shown):
                 self._shown[index].pieces.append(without_surrogates(partial))
             case BlockClosed(index) if index < len(self._shown):
-                return self._close(index)
+                return self._close(index, now_ms)
         return len(self.contents)
 
     @property
@@ -192,13 +193,13 @@ class MessageBlocks:
             return self._splice(index, shown.body.grow(text))
         return len(self.contents)
 
-    def _close(self, index: int) -> int:
+    def _close(self, index: int, now_ms: int) -> int:
         shown = self._shown[index]
         first = len(self.contents)
         if isinstance(shown.body, MarkdownSection):
             first = self._splice(index, shown.body.finish())
         if shown.since_ms is not None:
-            shown.since_ms = None
+            shown.thought_ms, shown.since_ms = now_ms - shown.since_ms, None
             first = min(first, self._refresh_fold(index))
         return first
 
@@ -239,9 +240,10 @@ class MessageBlocks:
         if shown.since_ms is not None:
             return QCoreApplication.translate("Transcript", "Thinking…")
         thoughts = sum(1 for other in self._shown if other.kind is BlockKind.THINKING)
-        if self._entry.thought_ms is None or thoughts > 1:
+        thought_ms = shown.thought_ms if thoughts > 1 or shown.thought_ms is not None else self._entry.thought_ms
+        if thought_ms is None:
             return QCoreApplication.translate("Transcript", "Thought")
-        seconds = max(1, round(self._entry.thought_ms / 1_000))
+        seconds = max(1, round(thought_ms / 1_000))
         return QCoreApplication.translate("Transcript", "Thought for {seconds} s").format(seconds=seconds)
 
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter
 
-from claude_desktop.ui.transcript.contents import ActionsContent
+from claude_desktop.ui.transcript.code_block import CodeBlock
+from claude_desktop.ui.transcript.contents import ActionsContent, CodeContent, TableContent
 from claude_desktop.ui.transcript.layout import ConversationLayout, VisibleRow
 from claude_desktop.ui.transcript.rows import Scene, Target
 from claude_desktop.ui.transcript.selection import Selection, TextPoint
+from claude_desktop.ui.transcript.table_block import TableBlock
 
 _SPILL_PX = 6
 
@@ -24,6 +26,22 @@ class TargetHit:
     message: int
     index: int
     target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class SideBar:
+    """A sideways scroll bar that was taken at `taken_x`, when its block was scrolled by `scroll_px`."""
+
+    block: CodeBlock | TableBlock
+    taken_x: float
+    scroll_px: int
+    room_px: int
+    track_px: float
+
+    def drag_to(self, x: float) -> None:
+        """Scroll the block as far as the bar was dragged."""
+        moved = (x - self.taken_x) * (self.track_px + self.room_px) / self.track_px
+        self.block.scroll_px = max(0, min(self.room_px, round(self.scroll_px + moved)))
 
 
 class Page:
@@ -79,6 +97,17 @@ class Page:
             return None
         target = item.layout.target_at(self._in_row(item, point))
         return self._hit(item, target) if target else None
+
+    def bar_at(self, point: QPointF) -> SideBar | None:
+        """The sideways scroll bar under a point."""
+        item = self.row_at(point.y())
+        if item is None or not isinstance(item.row.content, CodeContent | TableContent):
+            return None
+        track = item.layout.bar_track()
+        if not track.contains(self._in_row(item, point)):
+            return None
+        block, room = item.row.content.block, item.layout.scroll_room_px()
+        return SideBar(block, point.x(), block.scroll_px, room, track.width())
 
     def targets(self) -> list[TargetHit]:
         """All that can be pressed on screen, in reading order; a link that is broken over lines counts once."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
-from claude_desktop.ui.transcript.page import Page, TargetHit
+from claude_desktop.ui.transcript.page import Page, SideBar, TargetHit
 from claude_desktop.ui.transcript.rows import Deed
 from claude_desktop.ui.transcript.selection import Unit
 from claude_desktop.ui.transcript.shown_text import shown_exactly
@@ -31,6 +31,7 @@ class Pointer(QObject):
         self._viewport = viewport
         self._pressed: TargetHit | None = None
         self._pressed_at: QPointF | None = None
+        self._bar: SideBar | None = None
         self._dragging = False
         self._last = QPointF()
         self._clicks = 0
@@ -51,6 +52,9 @@ class Pointer(QObject):
     def press(self, event: QMouseEvent) -> None:
         """Begin a press or a selection."""
         point = event.position()
+        self._bar = self._page.bar_at(point)
+        if self._bar is not None:
+            return
         self._count_click(point.toPoint())
         self._pressed = self._page.target_at(point)
         self._pressed_at = point
@@ -78,6 +82,10 @@ class Pointer(QObject):
     def move(self, event: QMouseEvent) -> None:
         """Hover, or drag the selection."""
         self._last = event.position()
+        if self._bar is not None:
+            self._bar.drag_to(self._last.x())
+            self.needs_paint.emit(QRect())
+            return
         if event.buttons() & Qt.MouseButton.LeftButton and self._pressed_at is not None:
             far = (self._last - self._pressed_at).manhattanLength() >= QApplication.startDragDistance()
             if far and not self._dragging:
@@ -113,6 +121,7 @@ class Pointer(QObject):
     def release(self, event: QMouseEvent) -> None:
         """End a press; it counts where it began."""
         self._auto_scroll.stop()
+        self._bar = None
         pressed, self._pressed = self._pressed, None
         self._pressed_at = None
         if self._dragging:
@@ -132,7 +141,7 @@ class Pointer(QObject):
         item = self._page.row_at(point.y())
         message_id = self._page.layout.entries[item.message].id if item else None
         hit = self._page.target_at(point)
-        text = item is not None and bool(item.layout.text)
+        text = item is not None and bool(item.layout.text) and self._page.bar_at(point) is None
         plain = Qt.CursorShape.IBeamCursor if text else Qt.CursorShape.ArrowCursor
         self._viewport.setCursor(Qt.CursorShape.PointingHandCursor if hit else plain)
         self._set_hover(hit, message_id)

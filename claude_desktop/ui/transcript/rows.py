@@ -86,3 +86,7 @@ class RowLayout:
     def scroll_room_px(self) -> int:
         """How far its content can be scrolled sideways."""
         return 0
+
+    def bar_track(self) -> QRectF:
+        """Where its sideways scroll bar can be taken; empty where it has none."""
+        return QRectF()

@@ -18,6 +18,7 @@ from claude_desktop.ui.transcript.text_styles import Look
 CELL_GAP_PX = SPACE_L_PX
 _CELL_PAD_PX = 5
 _BAR_PX = 4
+_BAR_GRIP_PX = 10
 _ALIGNMENTS = {
     Alignment.LEFT: Qt.AlignmentFlag.AlignLeft,
     Alignment.CENTRE: Qt.AlignmentFlag.AlignHCenter,
@@ -100,6 +101,12 @@ class TableRow(RowLayout):
         if scene.selected is None:
             return None
         return max(0, scene.selected[0] - cell.start), max(0, scene.selected[1] - cell.start)
+
+    def bar_track(self) -> QRectF:
+        """The strip along the lower edge of the table."""
+        if not self._content.last or not self.scroll_room_px():
+            return QRectF()
+        return QRectF(self._left_px, self.height_px - _BAR_GRIP_PX, self._width_px, _BAR_GRIP_PX)
 
     def _paint_bar(self, painter: QPainter, scene: Scene) -> None:
         length = max(24.0, self._width_px * self._width_px / self._block.width_px)

@@ -20,7 +20,7 @@ from claude_desktop.model.messages import Role, TurnState
 from claude_desktop.model.reply_status import ReplyPhase, ReplyStatus
 from claude_desktop.model.stream_events import BlockClosed, BlockOpened, TextGrew, ThinkingGrew
 from claude_desktop.ui.theme.tokens import DARK
-from claude_desktop.ui.transcript.contents import FoldContent, StatusContent
+from claude_desktop.ui.transcript.contents import CodeContent, FoldContent, StatusContent
 from claude_desktop.ui.transcript.entries import MessageEntry, NoticeKind, SiblingStep
 from claude_desktop.ui.transcript.rows import Deed
 from claude_desktop.ui.transcript.sections import MarkdownSection
@@ -411,3 +411,30 @@ def test_right_to_left_paragraphs_stand_at_the_right(view: TranscriptView) -> No
     assert hebrew.offset_at(middle) == len("שלום עולם.")
     assert plain.offset_at(middle) == len("plain words.")
     assert hebrew.offset_at(QPointF(view.layout_model.sheet.width_px - 1, 8)) == 0
+
+
+def test_the_thin_bar_under_wide_code_can_be_dragged(view: TranscriptView) -> None:
+    view.show_entries([reply("b", "```\n" + "wide " * 100 + "\n```")])
+    item = view.layout_model.visible[0]
+    assert isinstance(item.row.content, CodeContent)
+    grip = QPoint(view.page.left_px + 40, item.content_top_px + item.row.content_px - 5)
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, grip)
+    QTest.mouseMove(view.viewport(), grip + QPoint(4_000, 0))
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, grip)
+    assert item.row.content.block.scroll_px == item.layout.scroll_room_px() > 0
+    assert view.page.selection.is_empty
+
+
+def test_a_thought_that_was_watched_says_how_long_it_took(
+    view: TranscriptView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now_s = [1_000.0]
+    monkeypatch.setattr("claude_desktop.ui.transcript.view.time", lambda: now_s[0])
+    view.show_entries([own("a", "Why?"), reply("b", "", TurnState.STREAMING)])
+    view.grow("b", BlockOpened(0, {"type": "thinking", "thinking": ""}))
+    view.on_flush_due()
+    now_s[0] += 7.2
+    view.grow("b", BlockClosed(0))
+    view.on_flush_due()
+    folds = [item.row.content for item in view.layout_model.visible if isinstance(item.row.content, FoldContent)]
+    assert [fold.text for fold in folds] == ["Thought for 7 s"]
