@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import qasync
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QLocale, QObject
 from PySide6.QtWidgets import QApplication
 
 from claude_desktop import __version__
@@ -77,6 +77,9 @@ def make_application(arguments: Sequence[str]) -> QApplication:
     application.setApplicationDisplayName(SHOWN_NAME)
     application.setApplicationVersion(__version__)
     application.setQuitOnLastWindowClosed(False)
+    if QLocale().language() is QLocale.Language.C:
+        # No language is set (a bare system): the C locale would write 16000 for 16,000.
+        QLocale.setDefault(QLocale(QLocale.Language.English))
     return application
 
 

@@ -87,6 +87,24 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
         pytest.fail("left behind: " + "; ".join(leftovers), pytrace=False)
 
 
+def pytest_collection_finish() -> None:
+    """Take the garbage collector over: see `collect_garbage_here`."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+
+
+@pytest.fixture(autouse=True)
+def collect_garbage_here() -> Iterator[None]:
+    """Collect garbage between tests, on the main thread.
+
+    Left alone the collector runs on whichever thread allocates, and a window or timer of an earlier test that dies on
+    the database's thread takes the process with it.
+    """
+    yield
+    gc.collect()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Fail a test that passed although something logged an error, unless it is marked `logs_errors`."""

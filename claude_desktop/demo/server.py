@@ -58,7 +58,9 @@ class DemoServer:
         """Listen on a free port of 127.0.0.1. Raises `OSError` where that is not possible."""
         self._is_stopping = False
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(self._protocol, _HOST, 0)
+        # In two steps: cancelled inside a single one, the listening socket would be nobody's.
+        self._server = await loop.create_server(self._protocol, _HOST, 0, start_serving=False)
+        await self._server.start_serving()
 
     async def stop(self) -> None:
         """Close the listener and every open connection; returns when all of them are closed."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -15,96 +14,47 @@ from claude_desktop.api.client import ClaudeApi, Connection, load_sdk
 from claude_desktop.demo.server import DemoServer
 from claude_desktop.keychain.keychain import Keychain, KeychainError
 from claude_desktop.model.accounts import (
-    CURRENT_API_VERSION,
     DEMO_ACCOUNT_ID,
-    VENDOR_URL,
     Account,
     AddressProblem,
     AuthStyle,
+    clean_header_value,
     clean_key,
+    is_header_name,
     key_in_file,
     normal_base_url,
 )
 from claude_desktop.model.catalogue import Model
-from claude_desktop.model.failures import Failure, FailureKind, KnownError
+from claude_desktop.model.failures import FailureKind, KnownError
 from claude_desktop.model.model_table import ModelTable
+from claude_desktop.model.proxies import SystemProxy
 from claude_desktop.model.secret import Secret
-from claude_desktop.model.texts import QT_TRANSLATE_NOOP
+from claude_desktop.preferences.model_lists import ModelLists
+from claude_desktop.services.account_secrets import AccountSecrets, SecretMissingError, SecretStore
+from claude_desktop.services.accounts import Accounts
 from claude_desktop.services.app_settings import AppSettings
 from claude_desktop.services.clock import new_id
+from claude_desktop.services.connection_states import (
+    ADDRESS_SENTENCES,
+    BAD_HEADER,
+    BAD_KEY,
+    NO_KEY_IN_FILE,
+    AccountProblem,
+    ConnectionKind,
+    ConnectionState,
+    NewAccount,
+)
+from claude_desktop.services.connection_test import ConnectionTest
+from claude_desktop.services.last_models import LastModels
+from claude_desktop.services.network import Network
 from claude_desktop.services.tasks import TaskNursery
+
+__all__ = ["AccountProblem", "ConnectionKind", "ConnectionService", "ConnectionState", "NewAccount"]
 
 log = logging.getLogger(__name__)
 
-
-class ConnectionKind(StrEnum):
-    """How the connection stands."""
-
-    NO_ACCOUNT = "no_account"
-    READING_KEY = "reading_key"
-    NO_KEY = "no_key"  # the keyring did not give it; the sentence says why
-    CONNECTED = "connected"
-    NOT_CHECKED = "not_checked"  # there is a key, but whether it works could not be asked
-    OFFLINE = "offline"
-    KEY_REFUSED = "key_refused"
-    DEMO = "demo"
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionState:
-    """`sentence` explains the kinds that need it; translate it in the context `context`."""
-
-    kind: ConnectionKind
-    account_name: str = ""
-    context: str = ""
-    sentence: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NewAccount:
-    """What the first-run screen asks to add. `session_only` keeps the key in memory, for this run."""
-
-    name: str
-    key: Secret
-    base_url: str = VENDOR_URL
-    auth_style: AuthStyle = AuthStyle.BEARER
-    api_version: str = CURRENT_API_VERSION
-    session_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AccountProblem:
-    """Why an account was not added. `field` is "key", "base_url" or empty; `session_only_helps` where keeping the key
-    in memory for this run is a way on. `detail` is the other side's own words, cleaned."""
-
-    context: str
-    sentence: str
-    field: str = ""
-    session_only_helps: bool = False
-    detail: str = ""
-
-
-_BAD_KEY = QT_TRANSLATE_NOOP(
-    "Connection", "This does not look like a key: it has spaces or characters that keys never have."
-)
-_NO_KEY_IN_FILE = QT_TRANSLATE_NOOP(
-    "Connection", "That file holds no usable ANTHROPIC_API_KEY. Pick another, or paste the key."
-)
 MAX_KEY_FILE_BYTES = 65_536
-_ADDRESS_SENTENCES = {
-    AddressProblem.NOT_A_URL: QT_TRANSLATE_NOOP(
-        "Connection", "This is not a web address. It should look like https://gateway.example.com."
-    ),
-    AddressProblem.NOT_SECURE: QT_TRANSLATE_NOOP(
-        "Connection",
-        "Only https is allowed, so that the key is not sent in the clear. http works for this computer alone.",
-    ),
-    AddressProblem.HAS_CREDENTIALS: QT_TRANSLATE_NOOP(
-        "Connection", "Leave user name and password out of the address and put the key in its own field."
-    ),
-    AddressProblem.HAS_QUERY: QT_TRANSLATE_NOOP("Connection", "Leave out what follows ? or # in the address."),
-}
-# Failures that speak of the server and not of the key: the key is kept, marked as not checked.
+# Failures that speak of the way or of the server and not of the key: the key is kept, marked as not checked.
 _COULD_NOT_ASK = frozenset(
     {
         FailureKind.OFFLINE,
@@ -139,13 +89,23 @@ class ConnectionService(QObject):
         parent: QObject | None = None,
         *,
         register_secret: Callable[[str], None] = lambda _: None,
+        model_lists: ModelLists | None = None,
+        system_proxy: SystemProxy | None = None,
     ) -> None:
         super().__init__(parent)
         self._app_settings = app_settings
         self._keychain = keychain
         self._table = table
         self._nursery = nursery
-        self._register_secret = register_secret
+        self._secrets = SecretStore(keychain, register_secret)
+        self._last_models = LastModels(model_lists, table)
+        self.accounts = Accounts(app_settings, self._secrets, nursery, self)
+        self.network = Network(app_settings, self._secrets, system_proxy or SystemProxy(), nursery, self)
+        self.test = ConnectionTest(self._secrets, self.network, table, nursery, self)
+        self.accounts.chosen.connect(self.on_account_chosen)
+        self.accounts.needs_reconnecting.connect(self.on_account_changed)
+        self.accounts.removed.connect(self.on_account_removed)
+        self.network.changed.connect(self.on_way_changed)
         self._demo: DemoServer | None = None
         self._api: ClaudeApi | None = None
         self._retired_apis: list[ClaudeApi] = []
@@ -164,7 +124,7 @@ class ConnectionService(QObject):
         if demo or self._app_settings.preferences.current_account_id == DEMO_ACCOUNT_ID:
             self.use_demo()
         elif account is not None:
-            self._nursery.start(self._use_stored(account), "read the key")
+            self._begin(account)
         else:
             self._show(ConnectionState(ConnectionKind.NO_ACCOUNT))
 
@@ -179,7 +139,7 @@ class ConnectionService(QObject):
     def check_again(self) -> None:
         """Read the key again where that failed, and ask the server for its models."""
         if self.account is not None and not self.account.is_demo:
-            self._nursery.start(self._use_stored(self.account), "read the key")
+            self._begin(self.account)
 
     def look_for_keyring(self) -> None:
         """Find out which keyring the system has; `keyring_found` or `keyring_missing` tells."""
@@ -188,6 +148,27 @@ class ConnectionService(QObject):
     def read_key_file(self, path: Path) -> None:
         """Read a key from a `.env` file that the person picked; `key_found` or `account_refused` tells."""
         self._nursery.start(self._read_key_file(path), "read a key file")
+
+    def on_account_chosen(self, account: Account) -> None:
+        """Use another account from now on."""
+        self._begin(account)
+
+    def on_account_changed(self, account: Account) -> None:
+        """Take the account in use up anew where something of it changed that requests depend on."""
+        if self.account is not None and account.id == self.account.id:
+            self._begin(account)
+
+    def on_account_removed(self, account_id: str) -> None:
+        """Let go of the account in use, where it is the one that was removed."""
+        self._nursery.start(self._last_models.forget(account_id), "forget a list of models")
+        if self.account is not None and self.account.id == account_id:
+            self._let_go()
+            self.account = None
+            self._show(ConnectionState(ConnectionKind.NO_ACCOUNT))
+
+    def on_way_changed(self) -> None:
+        """Take the new proxy and certificates."""
+        self.check_again()
 
     async def close(self) -> None:
         """Close connections and the demo server."""
@@ -216,122 +197,148 @@ class ConnectionService(QObject):
             text = ""
         key = key_in_file(text)
         if key is None:
-            self.account_refused.emit(AccountProblem("Connection", _NO_KEY_IN_FILE, "key"))
+            self.account_refused.emit(AccountProblem("Connection", NO_KEY_IN_FILE, "key"))
         else:
             self.key_found.emit(Secret(key))
 
     async def _use_demo(self) -> None:
         if self._demo is None:
-            demo = DemoServer()
-            await demo.start()
-            self._demo = demo
+            self._demo = DemoServer()
+            await self._demo.start()
         account = Account(DEMO_ACCOUNT_ID, "Demo", self._demo.base_url, checked=True)
-        self._use(account, Secret(self._demo.key))
-        self._app_settings.change(current_account_id=DEMO_ACCOUNT_ID)
+        self._use(Connection(account, Secret(self._demo.key)))
+        self._app_settings.choose_account(DEMO_ACCOUNT_ID)
         self.account_added.emit(account)
         self._show(ConnectionState(ConnectionKind.DEMO, account.name))
         await self._refresh_models(account)
 
-    async def _use_stored(self, account: Account) -> None:
+    def _begin(self, account: Account) -> None:
+        """Take up an account; what was read for another one meanwhile is dropped."""
         self.account = account
+        self._let_go()
+        self._nursery.start(self._use_stored(account), "read the key")
+
+    async def _use_stored(self, account: Account) -> None:
         self._show(ConnectionState(ConnectionKind.READING_KEY, account.name))
-        key = ""
-        if account.auth_style is not AuthStyle.NONE:
-            try:
-                found = await asyncio.wrap_future(self._keychain.read(account.id))
-            except KeychainError as error:
-                log.warning("the key was not read: %s", error)
-                self._show(ConnectionState(ConnectionKind.NO_KEY, account.name, "Keychain", error.sentence))
-                return
-            if found is None:
-                sentence = Failure(FailureKind.NO_KEY).sentence
-                self._show(ConnectionState(ConnectionKind.NO_KEY, account.name, "Failure", sentence))
-                return
-            key = found
-        self._use(account, Secret(key))
-        await self._refresh_models(account)
+        self._show_list(account, await self._last_models.load(account))
+        try:
+            secrets = await self._secrets.read(account)
+        except KeychainError as error:
+            log.warning("the key was not read: %s", error)
+            state = ConnectionState(ConnectionKind.NO_KEY, account.name, "Keychain", error.sentence)
+        except SecretMissingError as error:
+            kind = ConnectionKind.OTHER_SERVER if error.other_origin else ConnectionKind.NO_KEY
+            state = ConnectionState(kind, account.name, "Connection", error.sentence, error.other_origin)
+        else:
+            link = await self._link(account, secrets)
+            if account is self.account:
+                self._use(link)
+                await self._refresh_models(account)
+            return
+        if account is self.account:
+            self._show(state)
+
+    async def _link(self, account: Account, secrets: AccountSecrets) -> Connection:
+        headers = {name: value.reveal() for name, value in secrets.headers.items()}
+        proxy = await self.network.proxy_for(account.base_url)
+        return Connection(account, secrets.key, proxy, self.network.ca_file, headers)
 
     async def _add(self, wanted: NewAccount) -> None:
         account = self._checked_form(wanted)
         if isinstance(account, AccountProblem):
             self.account_refused.emit(account)
             return
-        key = Secret(clean_key(wanted.key.reveal()) or "")
-        self._register_secret(key.reveal())
+        secrets = AccountSecrets(Secret(clean_key(wanted.key.reveal()) or ""), wanted.headers)
         await load_sdk()
-        api = ClaudeApi(Connection(account, key))
+        api = ClaudeApi(await self._link(account, secrets))
+        models: tuple[Model, ...] = ()
         try:
             models = await api.models(self._table)
         except KnownError as error:
             if error.failure.kind not in _COULD_NOT_ASK:
-                self.account_refused.emit(
-                    AccountProblem("Failure", error.failure.sentence, "key", detail=error.failure.detail)
-                )
+                self.account_refused.emit(_refusal(error))
                 return
-            account, models = replace(account, checked=None), ()
         else:
             account = replace(account, checked=True)
         finally:
             await api.aclose()
-        if not await self._keep_key(account, key, session_only=wanted.session_only):
+        try:
+            await self._secrets.keep(account, secrets, session_only=wanted.session_only)
+        except KeychainError as error:
+            log.warning("the key was not stored: %s", error)
+            self.account_refused.emit(AccountProblem("Keychain", error.sentence, session_only_helps=True))
             return
-        self._app_settings.add_account(account, stored=not wanted.session_only)
-        self._use(account, key)
+        await self._take_up_added(account, secrets, models, stored=not wanted.session_only)
+
+    async def _take_up_added(
+        self, account: Account, secrets: AccountSecrets, models: tuple[Model, ...], *, stored: bool
+    ) -> None:
+        link = await self._link(account, secrets)
+        self._app_settings.add_account(account, stored=stored)
+        self._use(link)
         self.account_added.emit(account)
+        self.accounts.changed.emit()
         self._show_models(account, models)
+        await self._last_models.save(account, models)
 
     def _checked_form(self, wanted: NewAccount) -> Account | AccountProblem:
         base_url = normal_base_url(wanted.base_url)
         if isinstance(base_url, AddressProblem):
-            return AccountProblem("Connection", _ADDRESS_SENTENCES[base_url], "base_url")
+            return AccountProblem("Connection", ADDRESS_SENTENCES[base_url], "base_url")
         if wanted.auth_style is not AuthStyle.NONE and clean_key(wanted.key.reveal()) is None:
-            return AccountProblem("Connection", _BAD_KEY, "key")
-        return Account(new_id(), wanted.name.strip(), base_url, wanted.auth_style, wanted.api_version)
+            return AccountProblem("Connection", BAD_KEY, "key")
+        for name, value in wanted.headers.items():
+            if not is_header_name(name) or clean_header_value(value.reveal()) != value.reveal():
+                return AccountProblem("Connection", BAD_HEADER, "headers")
+        name = self.accounts.free_name(wanted.name)
+        names = tuple(wanted.headers)
+        return Account(new_id(), name, base_url, wanted.auth_style, wanted.api_version, header_names=names)
 
-    async def _keep_key(self, account: Account, key: Secret, *, session_only: bool) -> bool:
-        if account.auth_style is AuthStyle.NONE:
-            return True
-        if session_only:
-            self._keychain.keep_for_session(account.id, key.reveal())
-            return True
-        try:
-            await asyncio.wrap_future(self._keychain.save(account.id, key.reveal()))
-        except KeychainError as error:
-            log.warning("the key was not stored: %s", error)
-            self.account_refused.emit(AccountProblem("Keychain", error.sentence, session_only_helps=True))
-            return False
-        return True
-
-    def _use(self, account: Account, key: Secret) -> None:
+    def _use(self, link: Connection) -> None:
         """Replies that are under way keep their old connection; it is closed on quit."""
-        if key:
-            self._register_secret(key.reveal())
+        self._let_go()
+        self.account = link.account
+        self._api = ClaudeApi(link)
+
+    def _let_go(self) -> None:
         if self._api is not None:
             self._retired_apis.append(self._api)
-        self.account = account
-        self._api = ClaudeApi(Connection(account, key))
+            self._api = None
 
     async def _refresh_models(self, account: Account) -> None:
         await load_sdk()
         api = self._api
-        if api is None:
+        if api is None or account is not self.account:
             return
         try:
             models = await api.models(self._table)
         except KnownError as error:
-            if account is not self.account:
-                return
-            kinds = {FailureKind.OFFLINE: ConnectionKind.OFFLINE, FailureKind.KEY_REFUSED: ConnectionKind.KEY_REFUSED}
-            kind = kinds.get(error.failure.kind, ConnectionKind.NOT_CHECKED)
-            self._show(ConnectionState(kind, account.name, "Failure", error.failure.sentence))
+            if account is self.account:
+                self._show(_state_after(error, account))
             return
-        if account is self.account:
-            self._show_models(account, models)
+        if account is not self.account:
+            return
+        if not account.is_demo:
+            await self._last_models.save(account, models)
+            account = self._mark_as_checked(account)
+        self._show_models(account, models)
 
-    def _show_models(self, account: Account, models: tuple[Model, ...]) -> None:
-        if models:
+    def _mark_as_checked(self, account: Account) -> Account:
+        """The server took the key: remember that."""
+        now = self._app_settings.account(account.id)
+        if now is None or account.checked:
+            return account
+        self.account = checked = replace(now, checked=True)
+        self._app_settings.change_account(checked)
+        return checked
+
+    def _show_list(self, account: Account, models: tuple[Model, ...]) -> None:
+        if models and self.account is not None and account.id == self.account.id:
             self.models = models
             self.models_changed.emit(models)
+
+    def _show_models(self, account: Account, models: tuple[Model, ...]) -> None:
+        self._show_list(account, models)
         if account.is_demo:
             self._show(ConnectionState(ConnectionKind.DEMO, account.name))
         elif account.checked is None and not models:
@@ -342,6 +349,25 @@ class ConnectionService(QObject):
     def _show(self, state: ConnectionState) -> None:
         self.state = state
         self.state_changed.emit(state)
+
+
+def _refusal(error: KnownError) -> AccountProblem:
+    """Say at the field that it belongs to what the server refuses; what concerns the way belongs to none."""
+    failure = error.failure
+    field = "" if failure.kind in (FailureKind.TLS, FailureKind.PROXY) else "key"
+    return AccountProblem("Failure", failure.sentence, field, detail=failure.detail)
+
+
+def _state_after(error: KnownError, account: Account) -> ConnectionState:
+    kinds = {
+        FailureKind.OFFLINE: ConnectionKind.OFFLINE,
+        FailureKind.PROXY: ConnectionKind.OFFLINE,
+        FailureKind.TLS: ConnectionKind.OFFLINE,
+        FailureKind.TIMED_OUT: ConnectionKind.OFFLINE,
+        FailureKind.KEY_REFUSED: ConnectionKind.KEY_REFUSED,
+    }
+    kind = kinds.get(error.failure.kind, ConnectionKind.NOT_CHECKED)
+    return ConnectionState(kind, account.name, "Failure", error.failure.sentence)
 
 
 def _read_start(path: Path) -> str:

@@ -18,6 +18,7 @@ class GarbageOnGuiThread(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._was_enabled = gc.isenabled()
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setObjectName("garbage timer")
@@ -34,6 +35,7 @@ class GarbageOnGuiThread(QObject):
                 return
 
     def stop(self) -> None:
-        """Give the collector back to Python."""
+        """Leave the collector as it was found."""
         self._timer.stop()
-        gc.enable()
+        if self._was_enabled:
+            gc.enable()

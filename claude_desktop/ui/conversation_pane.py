@@ -305,7 +305,7 @@ class ConversationPane(QWidget):
         composer.model_chosen.connect(self.on_model_chosen)
         composer.effort_chosen.connect(self.on_effort_chosen)
         self._notice.first_chosen.connect(self._notice.hide)
-        self.empty.suggestion_chosen.connect(composer.set_text)
+        self.empty.suggestion_chosen.connect(composer.begin_with)
         transcript.link_clicked.connect(self._open_link)
         transcript.retry_requested.connect(self.on_retry_requested)
         transcript.continue_requested.connect(self.on_continue_requested)

@@ -121,6 +121,7 @@ class MainWindow(QMainWindow):
 
     def show_conversation(self, conversation: Conversation) -> None:
         """Show a conversation in the middle and its settings in the panel."""
+        self.panel.finish_editing()
         self.pane.show_conversation(conversation)
         self.sidebar.set_current(conversation.id)
         self._show_settings()

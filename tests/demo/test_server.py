@@ -344,11 +344,13 @@ def longest_step() -> Iterator[list[float]]:
         longest[0] = max(longest[0], time.thread_time() - began_s)
 
     gc.collect()
+    was_enabled = gc.isenabled()
     gc.disable()  # a collection of the whole test run's garbage is not a step of the server
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(asyncio.Handle, "_run", run_timed)
         yield longest
-    gc.enable()
+    if was_enabled:
+        gc.enable()
 
 
 @pytest.mark.parametrize("question", ["long code table list count to 1000 ", "Tell me everything. " * 5_000])
