@@ -131,10 +131,9 @@ def request_id_of(headers: Mapping[str, str], secrets: tuple[str, ...] = ()) -> 
 
 def clean_detail(text: str, secrets: tuple[str, ...] = ()) -> str:
     """Cut another side's words to size, without characters that hide or reorder text and without our secrets."""
-    text = text[: 2 * MAX_DETAIL_CHARACTERS]
+    text = _UNSEEN.sub("", without_surrogates(text[: 10 * MAX_DETAIL_CHARACTERS])).strip()
     for secret in secrets:
         text = text.replace(secret, "[…]")
-    text = _UNSEEN.sub("", without_surrogates(text)).strip()
     return text if len(text) <= MAX_DETAIL_CHARACTERS else text[: MAX_DETAIL_CHARACTERS - 1] + "…"
 
 
