@@ -268,7 +268,7 @@ class TranscriptView(QAbstractScrollArea):
 
     def _place_latest(self) -> None:
         away = not self._layout.following and not self._layout.is_near_end(NEAR_END_PX)
-        self._latest.show_over(self.viewport().geometry(), visible=away)
+        self._latest.show_over(self.rect(), visible=away)
 
     def on_loading_advanced(self) -> None:
         """Show the next slice of a long reply; let the scroll bar follow better guesses."""
@@ -388,11 +388,11 @@ class TranscriptView(QAbstractScrollArea):
         self._fit(styles)
 
     def _fit(self, styles: TextStyles | None = None) -> None:
-        viewport = self.viewport()
+        # In the middle of the pane, not of what the scroll bar leaves of it: text must not move as that comes.
         sheet_styles = styles or self._layout.sheet.styles
-        width = max(80, min(sheet_styles.column_px, viewport.width() - 2 * SPACE_XL_PX))
-        self._page.left_px = (viewport.width() - width) // 2
-        self._layout.viewport_px = max(1, viewport.height())
+        width = max(80, min(sheet_styles.column_px, self.width() - 2 * SPACE_XL_PX))
+        self._page.left_px = (self.width() - width) // 2
+        self._layout.viewport_px = max(1, self.viewport().height())
         if styles is not None or width != self._layout.sheet.width_px:
             self._layout.set_sheet(Sheet(sheet_styles, width))
             self._loader.want_guesses()

@@ -438,3 +438,13 @@ def test_a_thought_that_was_watched_says_how_long_it_took(
     view.on_flush_due()
     folds = [item.row.content for item in view.layout_model.visible if isinstance(item.row.content, FoldContent)]
     assert [fold.text for fold in folds] == ["Thought for 7 s"]
+
+
+def test_the_column_does_not_move_when_the_scroll_bar_comes(view: TranscriptView, qtbot: QtBot) -> None:
+    view.show_entries([own("a", "Why?")])
+    left, width = view.page.left_px, view.layout_model.sheet.width_px
+    assert not view.verticalScrollBar().isVisible()
+    view.show_entries(conversation(20))
+    qtbot.waitUntil(lambda: view.verticalScrollBar().isVisible(), timeout=3_000)
+    assert (view.page.left_px, view.layout_model.sheet.width_px) == (left, width)
+    assert abs(left + width / 2 - view.width() / 2) <= 1
