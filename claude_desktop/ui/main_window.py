@@ -22,15 +22,15 @@ from claude_desktop.services.connection import ConnectionKind
 from claude_desktop.services.services import Services
 from claude_desktop.ui.action_set import ActionSet
 from claude_desktop.ui.connecting import Connecting
+from claude_desktop.ui.connection_texts import connection_dot, connection_text
 from claude_desktop.ui.conversation_pane import ConversationPane
 from claude_desktop.ui.first_run.first_run import FirstRun
 from claude_desktop.ui.settings.conversation_panel import ConversationPanel
 from claude_desktop.ui.side_panes import SidePanes
 from claude_desktop.ui.sidebar.conversation_model import RenameConversation
-from claude_desktop.ui.sidebar.sidebar import ConnectionKind as DotKind
 from claude_desktop.ui.sidebar.sidebar import Sidebar
 from claude_desktop.ui.theme.theme import ThemeState
-from claude_desktop.ui.window_commands import WindowCommands
+from claude_desktop.ui.window_commands import WindowCommands, WindowParts
 
 START_WIDTH_PX, START_HEIGHT_PX = 1_280, 800
 MIN_WIDTH_PX, MIN_HEIGHT_PX = 480, 400
@@ -64,7 +64,18 @@ class MainWindow(QMainWindow):
         self.sides = SidePanes(self.sidebar, self._middle, self.panel, self)
         self.setCentralWidget(self.sides)
         self.actions_made = ActionSet(self)
-        self._commands = WindowCommands(self, services, theme)
+        parts = WindowParts(
+            self,
+            self.actions_made,
+            self.sidebar,
+            self.pane,
+            self.panel,
+            self.sides,
+            self.new_conversation,
+            self.connect_anew,
+            self.close,
+        )
+        self._commands = WindowCommands(parts, services, theme)
         self._connecting = Connecting(services, self.first_run, environment_key, open_link)
         self._make_menus()
         self._wire()
@@ -76,8 +87,8 @@ class MainWindow(QMainWindow):
 
         After a crash in mid-stream it is the interrupted one that the person looks for.
         """
-        rows = self._services.library.rows
-        last_id = self._services.settings.window_state.last_conversation_id
+        rows, settings = self._services.library.rows, self._services.settings
+        last_id = settings.window_state.last_conversation_id
         if after_a_crash:
             last_id = next((row.id for row in rows if row.interrupted), last_id)
         if any(row.id == last_id for row in rows):
@@ -132,10 +143,6 @@ class MainWindow(QMainWindow):
         self._connecting.begin()
         self.on_situation_changed()
 
-    def close_for_good(self) -> None:
-        """Quit, from the menu."""
-        self.close()
-
     def prepare_to_close(self) -> None:
         """Remember the window before it goes."""
         self._closing = True
@@ -166,7 +173,7 @@ class MainWindow(QMainWindow):
     def on_state_changed(self) -> None:
         """Show how the connection stands."""
         state = self._services.connection.state
-        self.sidebar.show_connection(*self._connection_text())
+        self.sidebar.show_connection(connection_text(state), connection_dot(state))
         if state.kind is ConnectionKind.NO_ACCOUNT:
             self.connect_anew()
         self.on_situation_changed()
@@ -205,10 +212,10 @@ class MainWindow(QMainWindow):
 
     def on_situation_changed(self) -> None:
         """Enable what can be used now."""
-        conditions = set(self.pane.conditions)
+        conditions, connection = set(self.pane.conditions), self._services.connection
         if self._middle.currentWidget() is self.first_run:
             conditions.clear()
-        elif self._services.connection.state.kind is not ConnectionKind.NO_ACCOUNT:
+        elif connection.state.kind is not ConnectionKind.NO_ACCOUNT:
             conditions.add(When.CONNECTED)
         self.actions_made.enable(frozenset(conditions))
         self.actions_made.action("toggle_sidebar").setChecked(self.sides.is_shown(self.sidebar))
@@ -222,28 +229,6 @@ class MainWindow(QMainWindow):
         resolved = self._services.replies.resolved(conversation)
         model = find_model(models, resolved.model)
         self.panel.show_settings(conversation.settings, self._services.replies.inherited(), models, model)
-
-    def _connection_text(self) -> tuple[str, DotKind]:
-        state = self._services.connection.state
-        texts = {
-            ConnectionKind.NO_ACCOUNT: self.tr("Not connected yet"),
-            ConnectionKind.READING_KEY: self.tr("Waiting for the keyring…"),
-            ConnectionKind.NO_KEY: self.tr("No key · {name}"),
-            ConnectionKind.CONNECTED: self.tr("Connected · {name}"),
-            ConnectionKind.NOT_CHECKED: self.tr("Not checked · {name}"),
-            ConnectionKind.OFFLINE: self.tr("Offline · {name}"),
-            ConnectionKind.KEY_REFUSED: self.tr("Key refused · {name}"),
-            ConnectionKind.DEMO: self.tr("Demo · no model behind it"),
-        }
-        dots = {
-            ConnectionKind.CONNECTED: DotKind.CONNECTED,
-            ConnectionKind.DEMO: DotKind.CONNECTED,
-            ConnectionKind.NOT_CHECKED: DotKind.WARN,
-            ConnectionKind.OFFLINE: DotKind.WARN,
-            ConnectionKind.NO_KEY: DotKind.PROBLEM,
-            ConnectionKind.KEY_REFUSED: DotKind.PROBLEM,
-        }
-        return texts[state.kind].format(name=state.account_name), dots.get(state.kind, DotKind.NOT_CONNECTED)
 
     def _make_menus(self) -> None:
         bar = self.menuBar()

@@ -3,41 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDir, QObject, QStandardPaths
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from claude_desktop.markdown.leaves import Code
 from claude_desktop.markdown.parsing import parse
 from claude_desktop.model.blocks import BlockKind, plain_text
 from claude_desktop.model.messages import Message, Role
 from claude_desktop.services.services import Services
+from claude_desktop.ui.action_set import ActionSet
+from claude_desktop.ui.conversation_pane import ConversationPane
 from claude_desktop.ui.dialogs import AboutDialog, ShortcutsDialog
+from claude_desktop.ui.side_panes import SidePanes
+from claude_desktop.ui.sidebar.sidebar import Sidebar
 from claude_desktop.ui.theme.theme import ThemeChoice, ThemeState
 
-if TYPE_CHECKING:
-    from claude_desktop.ui.main_window import MainWindow
-
 ZOOM_STEPS = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowParts:
+    """What the commands work on. The last three are the window's own deeds."""
+
+    window: QWidget
+    actions: ActionSet
+    sidebar: Sidebar
+    pane: ConversationPane
+    panel: QWidget
+    sides: SidePanes
+    new_conversation: Callable[[], None]
+    connect_anew: Callable[[], None]
+    close: Callable[[], object]
 
 
 class WindowCommands(QObject):
     """The deeds behind the menu of one window."""
 
-    def __init__(self, window: MainWindow, services: Services, theme: ThemeState) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, parts: WindowParts, services: Services, theme: ThemeState) -> None:
+        super().__init__(parts.window)
+        self._parts = parts
+        self._pane = parts.pane
         self._services = services
         self._theme = theme
         self._deeds: dict[str, Callable[[], None]] = {
-            "new_conversation": window.new_conversation,
+            "new_conversation": parts.new_conversation,
             "rename": self.rename,
             "save_as": self.save_as,
-            "connect": window.connect_anew,
-            "quit": window.close_for_good,
+            "connect": parts.connect_anew,
+            "quit": self.quit,
             "copy_last_reply": self.copy_last_reply,
             "copy_last_code": self.copy_last_code,
             "toggle_sidebar": self.toggle_sidebar,
@@ -48,10 +65,10 @@ class WindowCommands(QObject):
             "zoom_in": self.zoom_in,
             "zoom_out": self.zoom_out,
             "zoom_reset": self.zoom_reset,
-            "stop": window.pane.stop,
-            "retry": window.pane.retry_last,
-            "model_menu": window.pane.composer.open_model_menu,
-            "effort_menu": window.pane.composer.open_effort_menu,
+            "stop": parts.pane.stop,
+            "retry": parts.pane.retry_last,
+            "model_menu": parts.pane.composer.open_model_menu,
+            "effort_menu": parts.pane.composer.open_effort_menu,
             "enter_sends": self.send_with_enter,
             "ctrl_enter_sends": self.send_with_ctrl_enter,
             "previous_conversation": self.previous_conversation,
@@ -61,7 +78,7 @@ class WindowCommands(QObject):
             "shortcuts": self.show_shortcuts,
             "about": self.show_about,
         }
-        window.actions_made.triggered.connect(self.on_action_triggered)
+        parts.actions.triggered.connect(self.on_action_triggered)
         services.settings.changed.connect(self.on_preferences_changed)
         self.on_preferences_changed()
 
@@ -74,21 +91,25 @@ class WindowCommands(QObject):
         preferences = self._services.settings.preferences
         self._theme.set_choice(ThemeChoice(preferences.theme.value))
         self._theme.set_text_scale(preferences.text_scale)
-        self._window.pane.composer.set_send_key(preferences.send_key.value)
-        self._window.actions_made.action(f"theme_{preferences.theme.value}").setChecked(True)
-        self._window.actions_made.action(f"{preferences.send_key.value}_sends").setChecked(True)
+        self._pane.composer.set_send_key(preferences.send_key.value)
+        self._parts.actions.action(f"theme_{preferences.theme.value}").setChecked(True)
+        self._parts.actions.action(f"{preferences.send_key.value}_sends").setChecked(True)
+
+    def quit(self) -> None:
+        """Close the window, and with it the app."""
+        self._parts.close()
 
     def rename(self) -> None:
         """Let the title be typed, in the header."""
-        self._window.pane.header.begin_rename()
+        self._pane.header.begin_rename()
 
     def save_as(self) -> None:
         """Ask where to, then write the conversation there; the suffix decides the format."""
-        conversation = self._window.pane.conversation
+        conversation = self._pane.conversation
         if conversation is None:
             return
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self._window, self.tr("Save the conversation"), documents)
+        dialog = QFileDialog(self._parts.window, self.tr("Save the conversation"), documents)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         formats = self._services.library.formats()
         dialog.setNameFilters([f"{QCoreApplication.translate('Format', name)} (*{suffix})" for suffix, name in formats])
@@ -107,8 +128,9 @@ class WindowCommands(QObject):
 
     def on_save_path_selected(self, path: str) -> None:
         """Write the file."""
-        if self._window.pane.conversation is not None:
-            self._services.library.save_as(self._window.pane.conversation.id, Path(path))
+        conversation = self._pane.conversation
+        if conversation is not None:
+            self._services.library.save_as(conversation.id, Path(path))
 
     def copy_last_reply(self) -> None:
         """Copy the last reply's Markdown, as plain text."""
@@ -118,7 +140,7 @@ class WindowCommands(QObject):
 
     def copy_last_code(self) -> None:
         """Copy the last code block of the last reply that has one."""
-        conversation = self._window.pane.conversation
+        conversation = self._pane.conversation
         for message in reversed(conversation.branch() if conversation is not None else ()):
             leaves = parse(plain_text(message.blocks)) if message.role is Role.ASSISTANT else ()
             code = next((leaf for leaf in reversed(leaves) if isinstance(leaf, Code)), None)
@@ -128,21 +150,21 @@ class WindowCommands(QObject):
 
     def previous_own_message(self) -> None:
         """Go up to the message that the person wrote before what is read now."""
-        self._window.pane.step_own_message(-1)
+        self._pane.step_own_message(-1)
 
     def next_own_message(self) -> None:
         """Go down to the message that the person wrote next."""
-        self._window.pane.step_own_message(1)
+        self._pane.step_own_message(1)
 
     def toggle_sidebar(self) -> None:
         """Show or hide the sidebar."""
-        sides = self._window.sides
-        sides.show_sidebar(not sides.is_shown(self._window.sidebar))
+        sides = self._parts.sides
+        sides.show_sidebar(not sides.is_shown(self._parts.sidebar))
 
     def toggle_panel(self) -> None:
         """Show or hide the conversation's settings."""
-        sides = self._window.sides
-        sides.show_panel(not sides.is_shown(self._window.panel))
+        sides = self._parts.sides
+        sides.show_panel(not sides.is_shown(self._parts.panel))
 
     def follow_system_colours(self) -> None:
         """Light or dark as the system is."""
@@ -182,29 +204,30 @@ class WindowCommands(QObject):
 
     def previous_conversation(self) -> None:
         """The one above in the list."""
-        self._window.sidebar.step(-1)
+        self._parts.sidebar.step(-1)
 
     def next_conversation(self) -> None:
         """The one below in the list."""
-        self._window.sidebar.step(1)
+        self._parts.sidebar.step(1)
 
     def show_shortcuts(self) -> None:
         """List every shortcut."""
-        ShortcutsDialog(self._window).open()
+        ShortcutsDialog(self._parts.window).open()
 
     def show_about(self) -> None:
         """Say what this is and under which licences it stands."""
-        AboutDialog(self._window).open()
+        AboutDialog(self._parts.window).open()
 
     @property
     def _scale(self) -> float:
-        return self._services.settings.preferences.text_scale
+        settings = self._services.settings
+        return settings.preferences.text_scale
 
     def _choose_theme(self, choice: ThemeChoice) -> None:
         self._services.settings.choose_theme(choice.value)
 
     def _last_reply(self) -> Message | None:
-        conversation = self._window.pane.conversation
+        conversation = self._pane.conversation
         branch = conversation.branch() if conversation is not None else ()
         return next(
             (
