@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 import os
 import signal
@@ -25,7 +26,9 @@ from claude_desktop.diagnostics.redaction import register_secret
 from claude_desktop.keychain.keychain import Keychain
 from claude_desktop.model.failures import KnownError
 from claude_desktop.model.model_table import parse_table
+from claude_desktop.model.proxies import SystemProxy
 from claude_desktop.model.secret import Secret
+from claude_desktop.preferences.model_lists import ModelLists
 from claude_desktop.preferences.paths import AppPaths
 from claude_desktop.preferences.preferences import PreferencesFile
 from claude_desktop.preferences.window_state import WindowStateFile
@@ -36,6 +39,7 @@ from claude_desktop.services.garbage import GarbageOnGuiThread
 from claude_desktop.services.library import Library
 from claude_desktop.services.replies import Replies
 from claude_desktop.services.services import Services
+from claude_desktop.services.system_proxy import read_system_proxy
 from claude_desktop.services.tasks import TaskNursery
 from claude_desktop.store.store import Store
 from claude_desktop.ui.main_window import MainWindow
@@ -51,6 +55,7 @@ def run_app(*, profile: Path | None, demo: bool) -> int:
     """Run the app until it quits. Returns the exit code; a second start raises the first window and returns 0."""
     os.umask(0o077)
     environment_key = Secret(os.environ.get("ANTHROPIC_API_KEY", ""))
+    system_proxy = read_system_proxy(os.environ)
     forget_environment()
     paths = AppPaths.for_profile(profile) if profile is not None else AppPaths.for_user()
     paths.make()
@@ -62,7 +67,10 @@ def run_app(*, profile: Path | None, demo: bool) -> int:
     open_log(paths.logs)
     watch_for_crashes(paths.logs)
     try:
-        qasync.run(_run(application, paths, single, demo=demo, environment_key=environment_key))
+        make_app = functools.partial(
+            App, paths, application, environment_key=environment_key, system_proxy=system_proxy
+        )
+        qasync.run(_run(application, make_app, single, demo=demo))
     finally:
         stop_watching()
         single.release()
@@ -105,10 +113,8 @@ def run_session(profile: Path, session: Callable[[App], Awaitable[None]]) -> Non
         close_log()
 
 
-async def _run(
-    application: QApplication, paths: AppPaths, single: SingleInstance, *, demo: bool, environment_key: Secret
-) -> None:
-    app = App(paths, application, environment_key=environment_key)
+async def _run(application: QApplication, make_app: Callable[[], App], single: SingleInstance, *, demo: bool) -> None:
+    app = make_app()
     loop = asyncio.get_running_loop()
     quitting = asyncio.Event()
     application.lastWindowClosed.connect(quitting.set)
@@ -128,7 +134,14 @@ async def _run(
 class App(QObject):
     """The whole app but the QApplication and its loop. Build it inside a running loop; `start`, later `close`."""
 
-    def __init__(self, paths: AppPaths, application: QApplication, *, environment_key: Secret) -> None:
+    def __init__(
+        self,
+        paths: AppPaths,
+        application: QApplication,
+        *,
+        environment_key: Secret,
+        system_proxy: SystemProxy | None = None,
+    ) -> None:
         super().__init__()
         self.garbage = GarbageOnGuiThread(self)
         self.nursery = TaskNursery(self.on_bug)
@@ -144,7 +157,14 @@ class App(QObject):
         self.library = Library(self.store, self.nursery, self)
         table = parse_table(resource_path("models.toml").read_text(encoding="utf-8"))
         self.connection = ConnectionService(
-            self.settings, self.keychain, table, self.nursery, self, register_secret=register_secret
+            self.settings,
+            self.keychain,
+            table,
+            self.nursery,
+            self,
+            register_secret=register_secret,
+            model_lists=ModelLists(paths.cache),
+            system_proxy=system_proxy,
         )
         self.replies = Replies(self.store, self.library, self.connection, self.settings, self.nursery, self)
         self.window = MainWindow(

@@ -89,11 +89,7 @@ class _Way:
         """Find the address of the next host: the proxy's where there is one, which looks up the server's itself."""
         if self._proxy is not None and not is_proxy_url(self._proxy):
             raise self._failed(Step.PROXY, texts.PROXY_BROKEN)
-        try:
-            ipaddress.ip_address(self._next_host)
-        except ValueError:
-            pass
-        else:
+        if _is_address(self._next_host):
             return self._ok(Step.NAME, texts.NAME_NOT_NEEDED)
         try:
             async with asyncio.timeout(NAME_S):
@@ -187,6 +183,14 @@ class _Way:
         return _FailedError(
             StepResult(step, StepState.FAILED, told.sentence, told.advice, self._values + values, detail)
         )
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _status_of(head: bytes) -> int | None:

@@ -95,6 +95,10 @@ class Keychain:
         """Keep a secret in memory until the app quits; it wins over the keyring."""
         self._session[account_id] = Secret(secret)
 
+    def is_for_session(self, account_id: str) -> bool:
+        """Tell whether a secret is kept in memory alone."""
+        return account_id in self._session
+
     def forget_session(self, account_id: str) -> None:
         """Drop the secret that was kept for the session, if there is one."""
         self._session.pop(account_id, None)

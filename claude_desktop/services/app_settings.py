@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from claude_desktop.model.accounts import Account
+from claude_desktop.model.accounts import DEMO_ACCOUNT_ID, Account
 from claude_desktop.preferences.preferences import LoadedPreferences, Preferences, PreferencesFile, SendKey, Theme
 from claude_desktop.preferences.window_state import WindowState, WindowStateFile
 from claude_desktop.services.tasks import TaskNursery
@@ -39,15 +40,30 @@ class AppSettings(QObject):
         self.problem = loaded.problem
         self.preferences: Preferences = loaded.preferences
         self.window_state: WindowState = window_file.load()
-        self._session_account: Account | None = None
+        self._session_accounts: tuple[Account, ...] = ()
+        self._session_choice: str | None = None
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """Every account but the demo, those of this run alone last."""
+        return (*self.preferences.accounts, *self._session_accounts)
 
     @property
     def current_account(self) -> Account | None:
-        """The account in use, if any is set up."""
-        wanted = self.preferences.current_account_id
-        if self._session_account is not None and self._session_account.id == wanted:
-            return self._session_account
-        return next((account for account in self.preferences.accounts if account.id == wanted), None)
+        """The account in use; where the one that was chosen is gone, the first. None where there is none at all, or
+        where the demo was chosen."""
+        wanted = self._session_choice or self.preferences.current_account_id
+        if wanted == DEMO_ACCOUNT_ID:
+            return None
+        return next((each for each in self.accounts if each.id == wanted), next(iter(self.accounts), None))
+
+    def account(self, account_id: str) -> Account | None:
+        """The account with that id."""
+        return next((account for account in self.accounts if account.id == account_id), None)
+
+    def is_for_session(self, account_id: str) -> bool:
+        """Tell whether an account is not written down."""
+        return any(account.id == account_id for account in self._session_accounts)
 
     def change(self, **values: Any) -> None:
         """Change some fields of the preferences."""
@@ -69,9 +85,32 @@ class AppSettings(QObject):
     def add_account(self, account: Account, *, stored: bool) -> None:
         """Add an account and use it. One whose key lives in memory alone is not written down."""
         if stored:
+            self._session_choice = None
             self.change(accounts=(*self.preferences.accounts, account), current_account_id=account.id)
         else:
-            self._session_account = account
+            self._session_accounts = (*self._session_accounts, account)
+            self._session_choice = account.id
+
+    def choose_account(self, account_id: str) -> None:
+        """Use an account, or the demo, from now on."""
+        if self.is_for_session(account_id):
+            self._session_choice = account_id
+        else:
+            self._session_choice = None
+            self.change(current_account_id=account_id)
+
+    def change_account(self, account: Account) -> None:
+        """Put a changed account in the place of the one with its id."""
+        self._session_accounts = tuple(_with(self._session_accounts, account))
+        self.change(accounts=tuple(_with(self.preferences.accounts, account)))
+
+    def remove_account(self, account_id: str) -> None:
+        """Take an account out of the list; its secrets are not this file's business."""
+        self._session_accounts = tuple(each for each in self._session_accounts if each.id != account_id)
+        self._session_choice = None if self._session_choice == account_id else self._session_choice
+        left = tuple(each for each in self.preferences.accounts if each.id != account_id)
+        current = self.preferences.current_account_id
+        self.change(accounts=left, current_account_id=None if current == account_id else current)
 
     def keep_window_state(self, state: WindowState) -> None:
         """Remember the window; written on quit."""
@@ -89,3 +128,7 @@ class AppSettings(QObject):
             except OSError as error:
                 log.warning("the settings were not saved: %s", type(error).__name__)
                 self.saving_failed.emit(error.strerror or type(error).__name__)
+
+
+def _with(accounts: Iterable[Account], changed: Account) -> Iterator[Account]:
+    return (changed if account.id == changed.id else account for account in accounts)

@@ -21,7 +21,6 @@ from claude_desktop.model.accounts import (
     clean_header_value,
     clean_key,
     is_header_name,
-    key_in_file,
     normal_base_url,
 )
 from claude_desktop.model.catalogue import Model
@@ -45,6 +44,7 @@ from claude_desktop.services.connection_states import (
     NewAccount,
 )
 from claude_desktop.services.connection_test import ConnectionTest
+from claude_desktop.services.key_files import key_in
 from claude_desktop.services.last_models import LastModels
 from claude_desktop.services.network import Network
 from claude_desktop.services.tasks import TaskNursery
@@ -53,7 +53,6 @@ __all__ = ["AccountProblem", "ConnectionKind", "ConnectionService", "ConnectionS
 
 log = logging.getLogger(__name__)
 
-MAX_KEY_FILE_BYTES = 65_536
 # Failures that speak of the way or of the server and not of the key: the key is kept, marked as not checked.
 _COULD_NOT_ASK = frozenset(
     {
@@ -108,6 +107,7 @@ class ConnectionService(QObject):
         self.network.changed.connect(self.on_way_changed)
         self._demo: DemoServer | None = None
         self._api: ClaudeApi | None = None
+        self._in_use: AccountSecrets | None = None
         self._retired_apis: list[ClaudeApi] = []
         self.account: Account | None = None
         self.state = ConnectionState(ConnectionKind.NO_ACCOUNT)
@@ -167,8 +167,9 @@ class ConnectionService(QObject):
             self._show(ConnectionState(ConnectionKind.NO_ACCOUNT))
 
     def on_way_changed(self) -> None:
-        """Take the new proxy and certificates."""
-        self.check_again()
+        """Take the new proxy and certificates, with the secrets that were read already."""
+        if self.account is not None and self._in_use is not None and not self.account.is_demo:
+            self._nursery.start(self._take_new_way(self.account, self._in_use), "take another way")
 
     async def close(self) -> None:
         """Close connections and the demo server."""
@@ -191,22 +192,18 @@ class ConnectionService(QObject):
             self.keyring_found.emit(name)
 
     async def _read_key_file(self, path: Path) -> None:
-        try:
-            text = await asyncio.to_thread(_read_start, path)
-        except OSError:
-            text = ""
-        key = key_in_file(text)
+        key = await asyncio.to_thread(key_in, path)
         if key is None:
             self.account_refused.emit(AccountProblem("Connection", NO_KEY_IN_FILE, "key"))
         else:
-            self.key_found.emit(Secret(key))
+            self.key_found.emit(key)
 
     async def _use_demo(self) -> None:
         if self._demo is None:
             self._demo = DemoServer()
             await self._demo.start()
         account = Account(DEMO_ACCOUNT_ID, "Demo", self._demo.base_url, checked=True)
-        self._use(Connection(account, Secret(self._demo.key)))
+        self._use(Connection(account, Secret(self._demo.key)), None)
         self._app_settings.choose_account(DEMO_ACCOUNT_ID)
         self.account_added.emit(account)
         self._show(ConnectionState(ConnectionKind.DEMO, account.name))
@@ -230,13 +227,16 @@ class ConnectionService(QObject):
             kind = ConnectionKind.OTHER_SERVER if error.other_origin else ConnectionKind.NO_KEY
             state = ConnectionState(kind, account.name, "Connection", error.sentence, error.other_origin)
         else:
-            link = await self._link(account, secrets)
-            if account is self.account:
-                self._use(link)
-                await self._refresh_models(account)
+            await self._take_new_way(account, secrets)
             return
         if account is self.account:
             self._show(state)
+
+    async def _take_new_way(self, account: Account, secrets: AccountSecrets) -> None:
+        link = await self._link(account, secrets)
+        if account is self.account:
+            self._use(link, secrets)
+            await self._refresh_models(account)
 
     async def _link(self, account: Account, secrets: AccountSecrets) -> Connection:
         headers = {name: value.reveal() for name, value in secrets.headers.items()}
@@ -275,7 +275,7 @@ class ConnectionService(QObject):
     ) -> None:
         link = await self._link(account, secrets)
         self._app_settings.add_account(account, stored=stored)
-        self._use(link)
+        self._use(link, secrets)
         self.account_added.emit(account)
         self.accounts.changed.emit()
         self._show_models(account, models)
@@ -294,16 +294,16 @@ class ConnectionService(QObject):
         names = tuple(wanted.headers)
         return Account(new_id(), name, base_url, wanted.auth_style, wanted.api_version, header_names=names)
 
-    def _use(self, link: Connection) -> None:
+    def _use(self, link: Connection, secrets: AccountSecrets | None) -> None:
         """Replies that are under way keep their old connection; it is closed on quit."""
         self._let_go()
-        self.account = link.account
+        self.account, self._in_use = link.account, secrets
         self._api = ClaudeApi(link)
 
     def _let_go(self) -> None:
         if self._api is not None:
             self._retired_apis.append(self._api)
-            self._api = None
+        self._api, self._in_use = None, None
 
     async def _refresh_models(self, account: Account) -> None:
         await load_sdk()
@@ -368,11 +368,3 @@ def _state_after(error: KnownError, account: Account) -> ConnectionState:
     }
     kind = kinds.get(error.failure.kind, ConnectionKind.NOT_CHECKED)
     return ConnectionState(kind, account.name, "Failure", error.failure.sentence)
-
-
-def _read_start(path: Path) -> str:
-    """Read what a small text file holds. A device or a pipe is refused: reading it might never end."""
-    if not path.is_file():
-        raise OSError("not a regular file")
-    with path.open("rb") as file:
-        return file.read(MAX_KEY_FILE_BYTES).decode("utf-8", "replace")
