@@ -25,7 +25,7 @@ MAX_FULL_PASS = 500_000
 _MAX_LABEL = 80
 _TOKENS_PER_LOOK_AT_THE_CLOCK = 64
 # What lexers were seen to raise on code that they do not understand; code is then shown without colours.
-_LEXER_FAILURES = (LookupError, ValueError, TypeError, AttributeError, AssertionError, RecursionError)
+_LEXER_FAILURES = (LookupError, ValueError, TypeError, AttributeError, AssertionError, RuntimeError)
 
 
 class CodeColour(Enum):

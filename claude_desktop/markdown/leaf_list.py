@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from claude_desktop.markdown.inlines import References, Target, parse_inline
-from claude_desktop.markdown.leaves import Code, Heading, Leaf, ListItem, Paragraph, Place, Rule, Table
+from claude_desktop.markdown.leaves import Code, Heading, Inline, Leaf, ListItem, Paragraph, Place, Rule, Table
 from claude_desktop.markdown.open_leaves import UnresolvedText
 
-MAX_LATE_LABELS = 2_000
+MAX_LATE_LABELS = 1_000
 """A definition reaches back over at most so many texts with undefined labels, so that no single line costs seconds."""
 
 
@@ -49,11 +49,30 @@ class LeafList:
         if label in self.references.known:
             return
         self.references.known[label] = target
+        by_leaf: dict[int, list[_Waiting]] = {}
         for waiting in self._waiting.pop(label, ()):
             if waiting.number > self._waiting_count - MAX_LATE_LABELS:
-                self._render_again(waiting)
+                by_leaf.setdefault(waiting.index, []).append(waiting)
+        for index, texts in by_leaf.items():
+            self._render_again(index, texts)
 
-    def _render_again(self, waiting: _Waiting) -> None:
+    def _render_again(self, index: int, texts: list[_Waiting]) -> None:
+        leaf = self.leaves[index]
+        match leaf:
+            case Paragraph() | Heading():
+                self.leaves[index] = replace(leaf, inline=self._render(texts[0]))
+            case Table():
+                rows = [leaf.header, *leaf.rows]
+                for waiting in texts:
+                    row = list(rows[waiting.text.row + 1])
+                    row[waiting.text.column] = self._render(waiting)
+                    rows[waiting.text.row + 1] = tuple(row)
+                self.leaves[index] = replace(leaf, header=rows[0], rows=tuple(rows[1:]))
+            case Code() | Rule():
+                return
+        self.changed_from = min(self.changed_from, index)
+
+    def _render(self, waiting: _Waiting) -> Inline:
         text = waiting.text
         self.parsed_characters += len(text.content)
         inline = parse_inline(text.content, text.origin, self.references)
@@ -61,21 +80,7 @@ class LeafList:
             waiting.labels.add(label)
             self._waiting.setdefault(label, []).append(waiting)
         self.references.missed.clear()
-        leaf = self.leaves[waiting.index]
-        match leaf:
-            case Paragraph() | Heading():
-                leaf = replace(leaf, inline=inline)
-            case Table():
-                row = [*(leaf.header if text.row < 0 else leaf.rows[text.row])]
-                row[text.column] = inline
-                if text.row < 0:
-                    leaf = replace(leaf, header=tuple(row))
-                else:
-                    leaf = replace(leaf, rows=(*leaf.rows[: text.row], tuple(row), *leaf.rows[text.row + 1 :]))
-            case Code() | Rule():
-                return
-        self.leaves[waiting.index] = leaf
-        self.changed_from = min(self.changed_from, waiting.index)
+        return inline
 
     def restyle_items(self, first: int, depth: int, widest_marker: str, tight: bool) -> None:
         """Tell the leaves from `first` on, all in one list, what its items now look like. `depth` is the place of the

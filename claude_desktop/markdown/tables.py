@@ -101,9 +101,16 @@ def fit_row(cells: list[CellText], columns: int) -> list[CellText]:
     """Make a row as wide as the table. Surplus cells are not dropped, as GitHub does, but kept in the last one."""
     if len(cells) <= columns:
         return cells + [_EMPTY] * (columns - len(cells))
-    content, offsets, sources = cells[columns - 1]
-    for cell in cells[columns:]:
-        offsets = [*offsets, len(content), *(at + len(content) + len(_BAR) for at in cell.offsets)]
-        sources = [*sources, NO_SOURCE, *cell.sources]
-        content = content + _BAR + cell.content
+    offsets: list[int] = []
+    sources: list[int] = []
+    length = 0
+    for cell in cells[columns - 1 :]:
+        if offsets:
+            offsets.append(length)
+            sources.append(NO_SOURCE)
+            length += len(_BAR)
+        offsets.extend(at + length for at in cell.offsets)
+        sources.extend(cell.sources)
+        length += len(cell.content)
+    content = _BAR.join(cell.content for cell in cells[columns - 1 :])
     return [*cells[: columns - 1], CellText(content, offsets, sources)]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from claude_desktop.markdown.leaf_list import MAX_LATE_LABELS
 from claude_desktop.markdown.leaves import Code, Inline, Leaf, Paragraph, Table
 from claude_desktop.markdown.parsing import parse
 from tests.markdown.documents import PIECES, inlines_of, random_document, visible_text
@@ -242,9 +243,9 @@ def test_a_table_has_at_most_128_columns() -> None:
 
 
 def test_a_definition_reaches_back_over_a_bounded_number_of_uses() -> None:
-    leaves = parse("[x] y\n\n" * 2_500 + "[x]: /u\n")
+    leaves = parse("[x] y\n\n" * (MAX_LATE_LABELS + 5) + "[x]: /u\n")
     links = [leaf for leaf in leaves[:-1] if isinstance(leaf, Paragraph) and leaf.inline.spans]
-    assert len(links) == 2_000
+    assert len(links) == MAX_LATE_LABELS
     assert isinstance(leaves[0], Paragraph)
     assert leaves[0].inline.text == "[x] y"
 
@@ -258,3 +259,8 @@ def test_the_place_of_a_leaf_is_its_lines() -> None:
 def test_a_fence_is_closed_by_its_closing_fence_only() -> None:
     leaves = [leaf for leaf in parse("```\na\n```\n\n```\nb\n") if isinstance(leaf, Code)]
     assert [leaf.closed for leaf in leaves] == [True, False]
+
+
+def test_a_late_definition_reaches_every_cell_of_a_table() -> None:
+    table, *_ = outlines("| [a] | x |\n|---|---|\n| y | [a] [b] |\n\n[a]: /u\n\n[b]: /v\n")
+    assert table == "table(ll) {:a}(/u) | x / y | {:a}(/u) {:b}(/v)"
