@@ -243,9 +243,8 @@ class ConversationPane(QWidget):
         self._show_choice()
 
     def on_theme_changed(self) -> None:
-        """Take over colours and text size."""
+        """Take over the colours; the text size comes with the application's font."""
         self.transcript.set_tokens(self._theme.tokens)
-        self.transcript.set_text_scale(self._theme.text_scale)
 
     def on_storing_failed(self, failure: Failure) -> None:
         """A change is not on disk."""
