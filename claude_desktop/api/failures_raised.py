@@ -106,7 +106,7 @@ def _detail(kind: FailureKind, chain: tuple[BaseException, ...], connection: Con
         if isinstance(error, ssl.SSLCertVerificationError):
             words.append(error.verify_message)
         elif isinstance(error, ssl.SSLError):
-            words.append(error.reason or "")
+            words.append(str(getattr(error, "reason", None) or ""))
         elif isinstance(error, socket.gaierror | ConnectionError | TimeoutError):
             words.append(error.strerror or "")
     if kind is FailureKind.PROXY and connection.proxy is not None:
