@@ -117,5 +117,16 @@ def temperature_offer(model: Model) -> Offer:
 
 
 def find_model(models: Sequence[Model], model_id: str) -> Model:
-    """The model with that id; an unknown id gets a model of which nothing is claimed."""
-    return next((model for model in models if model.id == model_id), Model(model_id, model_id))
+    """The model with that id, with or without the date that older ids end in; an unknown id gets a model of which
+    nothing is claimed."""
+    exact = next((model for model in models if model.id == model_id), None)
+    if exact is not None:
+        return exact
+    undated = _undated(model_id)
+    return next((model for model in models if _undated(model.id) == undated), Model(model_id, model_id))
+
+
+def _undated(model_id: str) -> str:
+    """An id without its date: claude-haiku-4-5-20251001 and claude-haiku-4-5 are the same model."""
+    head, dash, tail = model_id.rpartition("-")
+    return head if dash and len(tail) == 8 and tail.isdigit() else model_id

@@ -245,6 +245,7 @@ class ConversationPane(QWidget):
     def on_theme_changed(self) -> None:
         """Take over the colours; the text size comes with the application's font."""
         self.transcript.set_tokens(self._theme.tokens)
+        self.composer.follow_text_size()
 
     def on_storing_failed(self, failure: Failure) -> None:
         """A change is not on disk."""

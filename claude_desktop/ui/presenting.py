@@ -12,6 +12,7 @@ from claude_desktop.model.costs import cost_usd
 from claude_desktop.model.json_values import string_in
 from claude_desktop.model.messages import Message, Role, Turn, TurnState
 from claude_desktop.model.tree import Conversation, shown_siblings, sibling_groups, siblings
+from claude_desktop.ui.controls.model_texts import short_name
 from claude_desktop.ui.transcript.entries import MessageEntry, NoticeKind
 
 MAX_DETAIL_SHOWN = 300
@@ -74,11 +75,6 @@ def _new_author(conversation: Conversation, message: Message, models: Sequence[M
     return ""
 
 
-def short_name(model: Model) -> str:
-    """A model's name without the family's: "Sonnet 5.5"."""
-    return model.name.removeprefix("Claude ").strip() or model.id
-
-
 def money(amount_usd: float) -> str:
     """US dollars with as many digits as say something: $0.0031, $0.42, $12.50."""
     digits = 2 if amount_usd >= 0.1 else 4
@@ -101,11 +97,12 @@ def _facts(turn: Turn, models: Sequence[Model]) -> str:
         facts.append(
             _tr("{seconds} s").format(seconds=locale.toString((turn.first_token_ms - turn.started_ms) / 1_000, "f", 1))
         )
-    if (rate := _tokens_per_second(turn)) is not None:
-        facts.append(_tr("{rate} tok/s").format(rate=round(rate)))
-    cost = cost_usd(turn.usage, model)
-    if cost is not None:
-        facts.append(money(cost))
+    # The counts are final only with the reply's end; of one that broke off nothing is claimed.
+    if turn.stop_reason is not None:
+        if (rate := _tokens_per_second(turn)) is not None:
+            facts.append(_tr("{rate} tok/s").format(rate=round(rate)))
+        if (cost := cost_usd(turn.usage, model)) is not None:
+            facts.append(money(cost))
     return " · ".join(facts)
 
 

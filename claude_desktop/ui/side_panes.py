@@ -12,6 +12,7 @@ SIDEBAR_WIDTH_PX = 248
 PANEL_WIDTH_PX = 268
 MIN_SIDE_WIDTH_PX = 200
 MAX_SIDE_WIDTH_PX = 440
+OVERLAY_LEAVES_PX = 48
 
 
 class SidePanes(QWidget):
@@ -25,6 +26,7 @@ class SidePanes(QWidget):
         self._sidebar, self._middle, self._panel = sidebar, middle, panel
         self._wanted = {sidebar: True, panel: False}
         self._widths = {sidebar: SIDEBAR_WIDTH_PX, panel: PANEL_WIDTH_PX}
+        self._text_scale = 1.0
         self._overlaid: set[QWidget] = set()
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setChildrenCollapsible(False)
@@ -32,9 +34,7 @@ class SidePanes(QWidget):
         for pane in (sidebar, middle, panel):
             self._splitter.addWidget(pane)
         self._splitter.setStretchFactor(1, 1)
-        for side in (sidebar, panel):
-            side.setMinimumWidth(MIN_SIDE_WIDTH_PX)
-            side.setMaximumWidth(MAX_SIDE_WIDTH_PX)
+        self._bound_widths()
         self._splitter.splitterMoved.connect(self.on_splitter_moved)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -67,6 +67,14 @@ class SidePanes(QWidget):
             self._widths[side] = max(MIN_SIDE_WIDTH_PX, min(MAX_SIDE_WIDTH_PX, width))
         self._wanted = {self._sidebar: sidebar_shown, self._panel: panel_shown}
         self._arrange()
+
+    def set_text_scale(self, scale: float) -> None:
+        """Give the side panes the room that larger text needs; they fold into overlays that much earlier."""
+        if scale != self._text_scale:
+            self._text_scale = scale
+            self._bound_widths()
+            self._arrange()
+            self.shown_changed.emit()
 
     def show_sidebar(self, shown: bool) -> None:
         """Show or hide the sidebar."""
@@ -104,7 +112,7 @@ class SidePanes(QWidget):
         """Remember the widths that the person chose."""
         for side in (self._sidebar, self._panel):
             if side not in self._overlaid and not side.isHidden():
-                self._widths[side] = side.width()
+                self._widths[side] = round(side.width() / self._text_scale)
 
     def _show(self, side: QWidget, shown: bool) -> None:
         if side in self._overlaid:
@@ -119,7 +127,7 @@ class SidePanes(QWidget):
     def _arrange(self) -> None:
         narrow = {self._sidebar: SIDEBAR_OVERLAY_BELOW_PX, self._panel: PANEL_OVERLAY_BELOW_PX}
         for side, bound_px in narrow.items():
-            overlay = self.width() < bound_px
+            overlay = self.width() < bound_px * self._text_scale
             if overlay and side not in self._overlaid:
                 self._lift(side)
             elif not overlay and side in self._overlaid:
@@ -128,12 +136,20 @@ class SidePanes(QWidget):
                 self._place_overlay(side)
             else:
                 side.setVisible(self._wanted[side])
-        sidebar_px = 0 if self._sidebar in self._overlaid or self._sidebar.isHidden() else self._widths[self._sidebar]
-        panel_px = 0 if self._panel in self._overlaid or self._panel.isHidden() else self._widths[self._panel]
+        sidebar_px = 0 if self._sidebar in self._overlaid or self._sidebar.isHidden() else self._width_px(self._sidebar)
+        panel_px = 0 if self._panel in self._overlaid or self._panel.isHidden() else self._width_px(self._panel)
         sizes = {self._sidebar: sidebar_px, self._panel: panel_px}
         middle_px = self.width() - sidebar_px - panel_px
         widgets = [self._splitter.widget(index) for index in range(self._splitter.count())]
         self._splitter.setSizes([sizes.get(widget, middle_px) if widget else 0 for widget in widgets])
+
+    def _width_px(self, side: QWidget) -> int:
+        return round(self._widths[side] * self._text_scale)
+
+    def _bound_widths(self) -> None:
+        for side in (self._sidebar, self._panel):
+            side.setMinimumWidth(round(MIN_SIDE_WIDTH_PX * self._text_scale))
+            side.setMaximumWidth(round(MAX_SIDE_WIDTH_PX * self._text_scale))
 
     def _lift(self, side: QWidget) -> None:
         self._overlaid.add(side)
@@ -145,7 +161,7 @@ class SidePanes(QWidget):
         self._splitter.insertWidget(0 if side is self._sidebar else self._splitter.count(), side)
 
     def _place_overlay(self, side: QWidget) -> None:
-        width = min(self._widths[side], self.width() - 48)
+        width = min(self._width_px(side), self.width() - OVERLAY_LEAVES_PX)
         x = 0 if side is self._sidebar else self.width() - width
         side.setGeometry(x, 0, width, self.height())
         side.raise_()

@@ -91,6 +91,7 @@ class WindowCommands(QObject):
         preferences = self._services.settings.preferences
         self._theme.set_choice(ThemeChoice(preferences.theme.value))
         self._theme.set_text_scale(preferences.text_scale)
+        self._parts.sides.set_text_scale(preferences.text_scale)
         self._pane.composer.set_send_key(preferences.send_key.value)
         self._parts.actions.action(f"theme_{preferences.theme.value}").setChecked(True)
         self._parts.actions.action(f"{preferences.send_key.value}_sends").setChecked(True)

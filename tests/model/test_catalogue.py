@@ -63,3 +63,10 @@ def test_effort_is_offered_where_there_are_levels() -> None:
 def test_an_unknown_model_claims_nothing() -> None:
     assert find_model([Model("a", "A")], "a").name == "A"
     assert find_model([], "b") == Model("b", "b")
+
+
+@pytest.mark.parametrize("asked", ["claude-haiku-4-5", "claude-haiku-4-5-20251001"])
+def test_a_model_is_found_with_and_without_the_date_of_its_id(asked: str) -> None:
+    for listed in ("claude-haiku-4-5", "claude-haiku-4-5-20251001"):
+        assert find_model([Model("claude-haiku-4", "Older"), Model(listed, "Haiku 4.5")], asked).name == "Haiku 4.5"
+    assert find_model([Model("claude-haiku-4-5-1", "Another")], asked).name == asked

@@ -84,7 +84,7 @@ class Composer(QWidget):
         self.stop_button.clicked.connect(self.stop_requested)
         self.choice_button.model_chosen.connect(self.model_chosen)
         self.choice_button.effort_chosen.connect(self.effort_chosen)
-        self._show_fonts()
+        self.follow_text_size()
         self._show_state()
 
     def text(self) -> str:
@@ -120,6 +120,15 @@ class Composer(QWidget):
     def focus_text(self) -> None:
         """Put the caret into the message."""
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def follow_text_size(self) -> None:
+        """Take the size of the message's text from the composer's own font, anew after each change of the theme: a new
+        style sheet gives the editor back the font that it had before."""
+        font = conversation_font(self.font())
+        self.editor.setFont(font)
+        em_px = QFontInfo(font).pixelSize()
+        self._card.setMaximumWidth(COLUMN_EM * em_px + 2 * (SPACE_L_PX + _SHADOW_PX))
+        self._fit_height()
 
     def set_streaming(self, streaming: bool) -> None:
         """Show Stop while a reply is under way in this conversation, else Send."""
@@ -204,7 +213,7 @@ class Composer(QWidget):
         """Follow the text size."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
-            self._show_fonts()
+            self.follow_text_size()
 
     def _show_state(self) -> None:
         blank = not self._has_text()
@@ -221,13 +230,6 @@ class Composer(QWidget):
         self.hint_label.setText(text)
         self.hint_label.setVisible(bool(text))
         self.editor.setAccessibleDescription(text)
-
-    def _show_fonts(self) -> None:
-        font = conversation_font(self.font())
-        self.editor.setFont(font)
-        em_px = QFontInfo(font).pixelSize()
-        self._card.setMaximumWidth(COLUMN_EM * em_px + 2 * (SPACE_L_PX + _SHADOW_PX))
-        self._fit_height()
 
     def _fit_height(self) -> None:
         line_px = QFontMetrics(self.editor.font()).lineSpacing()
