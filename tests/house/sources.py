@@ -16,11 +16,12 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class Source:
-    """One file. `path` is relative to the checkout, with forward slashes."""
+    """One file. `path` is relative to the checkout, with forward slashes; `nodes` is all of the tree, walked once."""
 
     path: str
     text: str
     tree: ast.Module
+    nodes: tuple[ast.AST, ...]
 
     @property
     def room(self) -> str:
@@ -37,7 +38,12 @@ Rule = Callable[[Source], list[str]]
 
 def planted(code: str, path: str = "claude_desktop/ui/planted.py") -> Source:
     """Make a source for the test of a rule."""
-    return Source(path, code, ast.parse(code))
+    return _parsed(path, code)
+
+
+def _parsed(path: str, text: str) -> Source:
+    tree = ast.parse(text)
+    return Source(path, text, tree, tuple(ast.walk(tree)))
 
 
 @functools.cache
@@ -46,7 +52,7 @@ def sources(folder: str = "claude_desktop") -> tuple[Source, ...]:
     found = []
     for path in sorted((ROOT / folder).rglob("*.py")):
         text = path.read_text(encoding="utf-8")
-        found.append(Source(path.relative_to(ROOT).as_posix(), text, ast.parse(text)))
+        found.append(_parsed(path.relative_to(ROOT).as_posix(), text))
     return tuple(found)
 
 
@@ -107,4 +113,4 @@ def called_name(call: ast.Call) -> str:
 
 def calls(source: Source) -> Iterator[ast.Call]:
     """Every call in a file."""
-    return (node for node in ast.walk(source.tree) if isinstance(node, ast.Call))
+    return (node for node in source.nodes if isinstance(node, ast.Call))

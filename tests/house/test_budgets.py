@@ -40,7 +40,7 @@ def empty_names(source: Source) -> list[str]:
     ]
     return found + [
         source.at(node, node.name)
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.ClassDef) and EMPTY_CLASSES.search(node.name)
     ]
 
@@ -49,7 +49,7 @@ def deep_chains(source: Source) -> list[str]:
     """Reaching through others: more than `self.a.b.c`, the verb of a signal not counted."""
     found: list[str] = []
     inner: set[ast.AST] = set()
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.Attribute) or node in inner:
             continue
         depth = -1 if node.attr in ("connect", "disconnect", "emit") else 0

@@ -17,14 +17,14 @@ def loose_colours(source: Source) -> list[str]:
         return []
     documentation = {
         node.body[0].value
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
     found = [
         source.at(node, f"{node.value!r} is a colour")
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in documentation
         if HEX.search(node.value)
     ]

@@ -52,6 +52,7 @@ def test_imports_point_down(capsys: pytest.CaptureFixture[str]) -> None:
     assert _contracts_hold(ROOT / "pyproject.toml"), capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "code", "broken"),
     [

@@ -17,7 +17,7 @@ def _raises_again(handler: ast.ExceptHandler) -> bool:
 def broad_excepts(source: Source) -> list[str]:
     """Handlers that catch everything and do not raise it again, named by their function."""
     found = []
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.ExceptHandler) and not _raises_again(node):
             caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
             if any(kind is None or ast.unparse(kind) in BROAD for kind in caught):
@@ -29,7 +29,7 @@ def silent_excepts(source: Source) -> list[str]:
     """Handlers of anything that do nothing at all; `contextlib.suppress` says that in the open."""
     return [
         source.at(node, function_around(source, node))
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.ExceptHandler) and all(isinstance(child, ast.Pass) for child in node.body)
     ]
 

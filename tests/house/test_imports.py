@@ -35,7 +35,7 @@ LIBRARIES_OF_ROOM: dict[str, frozenset[str]] = {
 
 def imported(source: Source) -> Iterator[tuple[ast.AST, str]]:
     """Every module that a file imports, at any depth; names taken from a package count as modules of it."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield node, alias.name

@@ -32,7 +32,7 @@ ONE_DOOR = {
 
 def names(source: Source) -> Iterator[tuple[ast.AST, str]]:
     """Every name that a file reads, imports or reaches for as an attribute."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Name):
             yield node, node.id
         elif isinstance(node, ast.Attribute):
@@ -58,7 +58,7 @@ def sleeps(source: Source) -> list[str]:
     """`time.sleep`, under whatever name."""
     blocking = {
         alias.asname or alias.name
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.ImportFrom) and node.module == "time"
         for alias in node.names
         if alias.name == "sleep"

@@ -13,7 +13,7 @@ def loose_signals(source: Source) -> list[str]:
     """Signals outside a class body, with several payloads, or of a type that says too little or holds too little."""
     at_home = {
         child.value
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.ClassDef)
         for child in node.body
         if isinstance(child, ast.Assign | ast.AnnAssign)
