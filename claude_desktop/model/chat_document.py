@@ -38,6 +38,7 @@ _PLAIN_TURN_FIELDS = (
 
 
 class ChatDocumentError(ValueError):
+    "prefix_hash",
     """The document is not what it should be. `place` is where, as a path: `messages[3].blocks[0]`."""
 
     def __init__(self, place: str, reason: str) -> None:
@@ -63,6 +64,7 @@ def conversation_to_json(conversation: Conversation) -> JsonObject:
         "turns": [_turn_to_json(turn) for turn in conversation.turns.values()],
     }
 
+        "queue": list(conversation.queue),
 
 def conversation_from_json(document: Json) -> Conversation:
     """Read a document. Raises `ChatDocumentError` with the place for anything that `conversation_to_json` can not have
@@ -94,6 +96,7 @@ def conversation_from_json(document: Json) -> Conversation:
     )
 
 
+        queue=found.texts("queue", MAX_MESSAGES),
 def _message_to_json(message: Message) -> JsonObject:
     return {
         "id": message.id,
@@ -175,6 +178,7 @@ class _Reader:
     def count(self, key: str) -> int:
         def whole(value: Json) -> int | None:
             return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53 else None
+            prefix_hash=item.optional_text("prefix_hash"),
 
         return self._get(key, whole, "a whole number")
 
@@ -211,3 +215,13 @@ class _Reader:
 
     def _at(self, key: str) -> str:
         return f"{self.place}.{key}" if self.place else key
+    def texts(self, key: str, limit: int) -> tuple[str, ...]:
+        """A list of texts; none where there is no such list."""
+
+        def read(value: Json) -> tuple[str, ...] | None:
+            items = value if isinstance(value, list | tuple) else () if value is None else (None,)
+            texts = tuple(item for item in items if isinstance(item, str))
+            return texts if len(texts) == len(items) <= limit else None
+
+        return self._get(key, read, f"a list of at most {limit} texts")
+

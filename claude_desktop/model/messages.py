@@ -94,7 +94,8 @@ class Turn:
 
     `request` is the JSON body that was sent, without its `messages` (they are in the tree); `model` what was asked
     for, `served_model` what answered. Times are Unix milliseconds (UTC) or None where not reached; `thought_ms` is how
-    long the model thought before its first visible word, None where it did not.
+    long the model thought before its first visible word, None where it did not. `prefix_hash` stands for all that was
+    sent before the reply (`history.prefix_hash`), to know later whether its thinking may be sent again.
     """
 
     id: str
@@ -116,3 +117,4 @@ class Turn:
     request_id: str | None = None
     attempts: int = 1
     failure: Failure | None = None
+    prefix_hash: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from claude_desktop.model.messages import Message, Role, Turn
+from claude_desktop.model.messages import Message, Turn
 from claude_desktop.model.settings import Settings
 
 
@@ -24,7 +24,8 @@ class ConversationRow:
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """A whole conversation. `messages` by id, in the order they were made; `turns` by message id; `tip_id` is the last
-    message of the branch that is shown, None while it is empty; `draft` the text in its composer, not yet sent."""
+    message of the branch that is shown, None while it is empty; `draft` the text in its composer, not yet sent;
+    `queue` the texts that wait to be sent, the next one first."""
 
     id: str
     title: str
@@ -35,6 +36,7 @@ class Conversation:
     messages: Mapping[str, Message] = field(default_factory=dict)
     turns: Mapping[str, Turn] = field(default_factory=dict)
     draft: str = ""
+    queue: tuple[str, ...] = ()
     title_is_automatic: bool = True
 
     def branch(self) -> tuple[Message, ...]:
@@ -68,31 +70,30 @@ def branch_to(messages: Mapping[str, Message], tip_id: str | None) -> tuple[Mess
     return tuple(path)
 
 
-SiblingGroups = Mapping[tuple[str | None, Role], tuple[Message, ...]]
+SiblingGroups = Mapping[str | None, tuple[Message, ...]]
 
 
 def sibling_groups(messages: Mapping[str, Message]) -> SiblingGroups:
-    """All messages by parent and role, oldest first; one pass, for whoever needs the siblings of many."""
-    groups: dict[tuple[str | None, Role], list[Message]] = {}
+    """All messages by parent, oldest first; one pass, for whoever needs the siblings of many."""
+    groups: dict[str | None, list[Message]] = {}
     for message in messages.values():
-        groups.setdefault((message.parent_id, message.role), []).append(message)
-    return {place: tuple(found) for place, found in groups.items()}
+        groups.setdefault(message.parent_id, []).append(message)
+    return {parent_id: tuple(found) for parent_id, found in groups.items()}
 
 
 def shown_siblings(groups: SiblingGroups, message: Message) -> tuple[Message, ...]:
     """The messages at the same place, itself included. Empty others (requests that failed before any text) are left
-    out: they hold no word."""
-    around = groups[message.parent_id, message.role]
-    return tuple(other for other in around if other.blocks or other.id == message.id)
+    out where nothing follows them: they hold no word."""
+    around = groups[message.parent_id]
+    return tuple(other for other in around if other.blocks or other.id == message.id or other.id in groups)
 
 
 def siblings(messages: Mapping[str, Message], message_id: str) -> tuple[Message, ...]:
-    """The messages with the same parent and role as this one, itself included, oldest first; see `shown_siblings`."""
-    own = messages[message_id]
-    around = tuple(
-        message for message in messages.values() if message.parent_id == own.parent_id and message.role is own.role
-    )
-    return shown_siblings({(own.parent_id, own.role): around}, own)
+    """The messages with the same parent as this one, itself included, oldest first; see `shown_siblings`.
+
+    After a deletion a question can stand beside a reply: both are versions of how it goes on from there.
+    """
+    return shown_siblings(sibling_groups(messages), messages[message_id])
 
 
 def newest_leaf(messages: Mapping[str, Message], message_id: str) -> str:

@@ -79,19 +79,20 @@ def integrity_problem(connection: apsw.Connection, pragma: str = "integrity_chec
     return None if found == ["ok"] else "; ".join(found)
 
 
-def backups_holding(places: Places, conversation_ids: Sequence[str]) -> list[Path]:
-    """The backups that hold any of these conversations; one that can not be read counts as holding them."""
-    return [path for path in places.backup_files() if may_hold(path, conversation_ids)]
-
-
-def may_hold(path: Path, conversation_ids: Sequence[str]) -> bool:
-    """Tell whether a database holds any of these conversations, or can not be asked."""
+def may_hold(path: Path, conversation_ids: Sequence[str], message_ids: Sequence[str] = ()) -> bool:
+    """Tell whether a database holds any of these conversations or messages, or can not be asked."""
     try:
         with closing(connect_read_only(path)) as connection:
-            held = {str(row[0]) for row in connection.execute("SELECT id FROM conversations")}
+            return _holds(connection, "conversations", conversation_ids) or _holds(connection, "messages", message_ids)
     except apsw.Error:
         return True
-    return not held.isdisjoint(conversation_ids)
+
+
+def _holds(connection: apsw.Connection, table: str, ids: Sequence[str]) -> bool:
+    if not ids:
+        return False
+    held = {str(row[0]) for row in connection.execute(f"SELECT id FROM {table}")}  # noqa: S608 - constants
+    return not held.isdisjoint(ids)
 
 
 def _drop_oldest(places: Places) -> None:

@@ -5,22 +5,22 @@ from __future__ import annotations
 import apsw
 
 from claude_desktop.model.json_values import dump_json
-from claude_desktop.model.messages import Message, Turn
+from claude_desktop.model.messages import Turn
 from claude_desktop.model.settings import Settings, settings_from_json, settings_to_json
 from claude_desktop.model.tree import Conversation, ConversationRow
 from claude_desktop.store.errors import StoreError, storage_error
 from claude_desktop.store.rows import (
-    MESSAGE_COLUMNS,
     TURN_COLUMNS,
     int_from,
-    message_from,
     object_from,
     optional_text_from,
     stored_text,
     text_from,
+    texts_from,
     turn_from,
 )
-from claude_desktop.store.turns import add_message, add_turn
+from claude_desktop.store.trees import tree_of
+from claude_desktop.store.turns import add_message, add_turn, save_queue
 
 _ROWS = """
 SELECT c.id, c.title, c.created_ms, c.updated_ms, c.pinned, t.id IS NOT NULL
@@ -66,13 +66,16 @@ def load_conversation(connection: apsw.Connection, conversation_id: str) -> Conv
 
 def _load(connection: apsw.Connection, conversation_id: str) -> Conversation:
     row = connection.execute(
-        "SELECT c.title, c.created_ms, c.updated_ms, c.settings, c.tip_id, c.title_is_automatic, d.text"
-        " FROM conversations AS c LEFT JOIN drafts AS d ON d.conversation_id = c.id WHERE c.id = ?",
+        "SELECT c.title, c.created_ms, c.updated_ms, c.settings, c.tip_id, c.title_is_automatic, d.text, q.texts"
+        " FROM conversations AS c LEFT JOIN drafts AS d ON d.conversation_id = c.id"
+        " LEFT JOIN queues AS q ON q.conversation_id = c.id WHERE c.id = ?",
         (conversation_id,),
     ).fetchone()
     if row is None:
         raise StoreError(f"there is no conversation {conversation_id}")
-    title, created_ms, updated_ms, settings, tip_id, is_automatic, draft = row
+    title, created_ms, updated_ms, settings, tip_id, is_automatic, draft, queue = row
+    messages = tree_of(connection, conversation_id)
+    turns = _turns(connection, conversation_id)
     return Conversation(
         id=conversation_id,
         title=text_from(title),
@@ -80,17 +83,12 @@ def _load(connection: apsw.Connection, conversation_id: str) -> Conversation:
         updated_ms=int_from(updated_ms),
         settings=settings_from_json(object_from(settings)),
         tip_id=optional_text_from(tip_id),
-        messages=_messages(connection, conversation_id),
-        turns=_turns(connection, conversation_id),
+        messages=messages,
+        turns={message_id: turn for message_id, turn in turns.items() if message_id in messages},
         draft=optional_text_from(draft) or "",
+        queue=() if queue is None else texts_from(queue),
         title_is_automatic=bool(is_automatic),
     )
-
-
-def _messages(connection: apsw.Connection, conversation_id: str) -> dict[str, Message]:
-    sql = f"SELECT {MESSAGE_COLUMNS} FROM messages WHERE conversation_id = ? ORDER BY number"  # noqa: S608 - constants
-    messages = map(message_from, connection.execute(sql, (conversation_id,)))
-    return {message.id: message for message in messages}
 
 
 def _turns(connection: apsw.Connection, conversation_id: str) -> dict[str, Turn]:
@@ -115,6 +113,7 @@ def create_conversation(connection: apsw.Connection, conversation: Conversation)
         ),
     )
     save_draft(connection, conversation.id, conversation.draft)
+    save_queue(connection, conversation.id, conversation.queue)
     for message in conversation.messages.values():
         add_message(connection, message)
     for turn in conversation.turns.values():
@@ -164,6 +163,12 @@ def set_tip(connection: apsw.Connection, conversation_id: str, message_id: str) 
 def set_trashed(connection: apsw.Connection, conversation_id: str, trashed_ms: int | None) -> None:
     """Put a conversation into the trash, or with None take it out again."""
     connection.execute("UPDATE conversations SET trashed_ms = ? WHERE id = ?", (trashed_ms, conversation_id))
+    _require_change(connection, conversation_id)
+
+
+def set_pinned(connection: apsw.Connection, conversation_id: str, *, pinned: bool) -> None:
+    """Keep a conversation at the top of the list, or no longer."""
+    connection.execute("UPDATE conversations SET pinned = ? WHERE id = ?", (int(pinned), conversation_id))
     _require_change(connection, conversation_id)
 
 

@@ -8,10 +8,18 @@ from pathlib import Path
 
 import apsw
 
-from claude_desktop.store.backups import backups_holding, may_hold
+from claude_desktop.store.backups import may_hold
 from claude_desktop.store.connections import sync_folder, transaction
 from claude_desktop.store.places import Places
 from claude_desktop.store.rows import text_from
+
+
+@dataclass(frozen=True, slots=True)
+class Trash:
+    """What is thrown away: whole conversations, and deleted messages of any conversation."""
+
+    conversation_ids: tuple[str, ...]
+    message_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,36 +32,52 @@ class EmptiedTrash:
     erased: tuple[Path, ...]
     still_holding: tuple[Path, ...]
     backup: Path | None = None
+    message_ids: tuple[str, ...] = ()
 
 
-def trashed_ids(connection: apsw.Connection) -> tuple[str, ...]:
-    """The ids of the conversations in the trash."""
-    rows = connection.execute("SELECT id FROM conversations WHERE trashed_ms IS NOT NULL ORDER BY id")
-    return tuple(text_from(row[0]) for row in rows)
+def trash_of(connection: apsw.Connection) -> Trash:
+    """What is in the trash now."""
+    conversations = connection.execute("SELECT id FROM conversations WHERE trashed_ms IS NOT NULL ORDER BY id")
+    conversation_ids = tuple(text_from(row[0]) for row in conversations)
+    messages = connection.execute("SELECT id FROM messages WHERE deleted_ms IS NOT NULL ORDER BY number")
+    return Trash(conversation_ids, tuple(text_from(row[0]) for row in messages))
 
 
-def erase_trashed(connection: apsw.Connection, places: Places, conversation_ids: Sequence[str]) -> EmptiedTrash:
-    """Delete these conversations as far as they are still in the trash, and every file that holds any of them.
+def erase_trashed(connection: apsw.Connection, places: Places, trash: Trash) -> EmptiedTrash:
+    """Delete this as far as it is still in the trash, and every file that holds any of it.
 
     The files to delete are written down in the same transaction, so a kill in between only delays it until the next
     start (`finish_erasures`).
     """
-    still_trashed = set(trashed_ids(connection))
-    conversation_ids = [found for found in conversation_ids if found in still_trashed]
-    if not conversation_ids:
+    still = trash_of(connection)
+    conversation_ids = [found for found in trash.conversation_ids if found in set(still.conversation_ids)]
+    message_ids = [found for found in trash.message_ids if found in set(still.message_ids)]
+    if not conversation_ids and not message_ids:
         return EmptiedTrash((), (), ())
-    backups = backups_holding(places, conversation_ids)
-    asides = [path for path in places.asides() if may_hold(path, conversation_ids)]
+    backups = [path for path in places.backup_files() if may_hold(path, conversation_ids, message_ids)]
+    asides = [path for path in places.asides() if may_hold(path, conversation_ids, message_ids)]
     with transaction(connection):
-        attachments = _attachment_hashes(connection, conversation_ids)
+        attachments = _attachment_hashes(connection, conversation_ids, message_ids)
         connection.executemany(
             "DELETE FROM conversations WHERE id = ?", [(conversation_id,) for conversation_id in conversation_ids]
         )
+        for message_id in message_ids:
+            _erase_message(connection, message_id)
         paths = [str(path.relative_to(places.folder)) for path in backups]
         paths += _drop_unused_attachments(connection, attachments)
         connection.executemany("INSERT OR IGNORE INTO erasures (path) VALUES (?)", [(path,) for path in paths])
     erased = finish_erasures(connection, places)
-    return EmptiedTrash(tuple(conversation_ids), erased, tuple(asides))
+    return EmptiedTrash(tuple(conversation_ids), erased, tuple(asides), message_ids=tuple(message_ids))
+
+
+def _erase_message(connection: apsw.Connection, message_id: str) -> None:
+    """What still hangs on the message gets the parent under which it is shown already."""
+    connection.execute(
+        "UPDATE messages SET parent_id = gone.parent_id FROM messages AS gone WHERE gone.id = ?"
+        " AND messages.conversation_id = gone.conversation_id AND messages.parent_id = gone.id",
+        (message_id,),
+    )
+    connection.execute("DELETE FROM messages WHERE id = ?", (message_id,))
 
 
 def finish_erasures(connection: apsw.Connection, places: Places) -> tuple[Path, ...]:
@@ -73,9 +97,13 @@ def finish_erasures(connection: apsw.Connection, places: Places) -> tuple[Path, 
     return erased
 
 
-def _attachment_hashes(connection: apsw.Connection, conversation_ids: Sequence[str]) -> list[str]:
+def _attachment_hashes(
+    connection: apsw.Connection, conversation_ids: Sequence[str], message_ids: Sequence[str]
+) -> list[str]:
     sql = "SELECT DISTINCT hash FROM message_attachments WHERE conversation_id = ?"
-    return [text_from(row[0]) for found in conversation_ids for row in connection.execute(sql, (found,))]
+    hashes = [text_from(row[0]) for found in conversation_ids for row in connection.execute(sql, (found,))]
+    sql = "SELECT DISTINCT hash FROM message_attachments WHERE message_id = ?"
+    return hashes + [text_from(row[0]) for found in message_ids for row in connection.execute(sql, (found,))]
 
 
 def _drop_unused_attachments(connection: apsw.Connection, hashes: Sequence[str]) -> list[str]:

@@ -23,6 +23,7 @@ class Migration:
 
 # Columns of type ANY hold text from outside, which may carry a lone surrogate and is then a blob (`rows.stored_text`).
 # Foreign keys within a conversation are pairs, so a message can not hang under one of another conversation.
+# A message with `deleted_ms` is out of the tree, and what hangs on it hangs on its parent (`trees.tree_of`).
 _FIRST = """
 CREATE TABLE folders (
     id TEXT NOT NULL PRIMARY KEY,
@@ -55,6 +56,11 @@ CREATE TABLE drafts (
     text ANY NOT NULL
 ) STRICT;
 
+CREATE TABLE queues (
+    conversation_id TEXT NOT NULL PRIMARY KEY REFERENCES conversations (id) ON DELETE CASCADE,
+    texts TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE messages (
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -64,10 +70,12 @@ CREATE TABLE messages (
     blocks TEXT NOT NULL,
     unfinished TEXT NOT NULL DEFAULT '[]',
     created_ms INTEGER NOT NULL,
+    deleted_ms INTEGER,
     UNIQUE (conversation_id, id),
     FOREIGN KEY (conversation_id, parent_id) REFERENCES messages (conversation_id, id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 CREATE INDEX messages_by_parent ON messages (conversation_id, parent_id);
+CREATE INDEX messages_deleted ON messages (conversation_id) WHERE deleted_ms IS NOT NULL;
 
 CREATE TABLE turns (
     id TEXT NOT NULL PRIMARY KEY,
@@ -89,6 +97,7 @@ CREATE TABLE turns (
     request_id ANY,
     attempts INTEGER NOT NULL DEFAULT 1,
     failure TEXT,
+    prefix_hash ANY,
     UNIQUE (conversation_id, message_id),
     FOREIGN KEY (conversation_id, message_id) REFERENCES messages (conversation_id, id) ON DELETE CASCADE
 ) STRICT;

@@ -18,7 +18,8 @@ MESSAGE_COLUMNS = "id, conversation_id, parent_id, role, blocks, unfinished, cre
 STORED_NESTING = MAX_NESTING + 16
 TURN_COLUMNS = (
     "id, message_id, conversation_id, state, model, account_id, request, started_ms, served_model, first_token_ms,"
-    " thought_ms, ended_ms, stop_reason, stop_sequence, stop_details, usage, request_id, attempts, failure"
+    " thought_ms, ended_ms, stop_reason, stop_sequence, stop_details, usage, request_id, attempts, failure,"
+    " prefix_hash"
 )
 
 
@@ -62,6 +63,14 @@ def optional_int_from(value: SqlValue) -> int | None:
 def object_from(value: SqlValue) -> JsonObject:
     """Read a JSON object. Raises `ValueError` for anything else."""
     return load_object(text_from(value), STORED_NESTING)
+
+
+def texts_from(value: SqlValue) -> tuple[str, ...]:
+    """Read a JSON list of texts. Raises `ValueError` for anything else."""
+    texts = load_json(text_from(value))
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise ValueError("expected a list of texts")
+    return tuple(texts)
 
 
 def message_values(message: Message) -> Values:
@@ -134,6 +143,7 @@ def turn_values(turn: Turn) -> Values:
         "request_id": stored_text(turn.request_id),
         "attempts": turn.attempts,
         "failure": None if turn.failure is None else dump_json(failure_to_json(turn.failure)),
+        "prefix_hash": stored_text(turn.prefix_hash),
     }
 
 
@@ -141,7 +151,7 @@ def turn_from(row: Row) -> Turn:
     """Read a row of `TURN_COLUMNS`. Raises `ValueError` where it is not what `turn_values` wrote."""
     (turn_id, message_id, conversation_id, state, model, account_id, request, started_ms, *rest) = row
     (served_model, first_token_ms, thought_ms, ended_ms, stop_reason, stop_sequence, *last) = rest
-    stop_details, usage, request_id, attempts, failure = last
+    stop_details, usage, request_id, attempts, failure, prefix_hash = last
     return Turn(
         id=text_from(turn_id),
         message_id=text_from(message_id),
@@ -162,6 +172,7 @@ def turn_from(row: Row) -> Turn:
         request_id=optional_text_from(request_id),
         attempts=int_from(attempts),
         failure=None if failure is None else failure_from_json(object_from(failure)),
+        prefix_hash=optional_text_from(prefix_hash),
     )
 
 

@@ -19,6 +19,7 @@ from claude_desktop.store.rows import (
     message_from,
     object_from,
     text_from,
+    texts_from,
     turn_from,
 )
 from claude_desktop.store.search import index_message
@@ -29,7 +30,8 @@ _COLUMNS = {
     "conversations": "id, folder_id, title, title_is_automatic, created_ms, updated_ms, pinned, archived, trashed_ms,"
     " tip_id, settings",
     "drafts": "conversation_id, text",
-    "messages": MESSAGE_COLUMNS,
+    "queues": "conversation_id, texts",
+    "messages": f"{MESSAGE_COLUMNS}, deleted_ms",
     "turns": TURN_COLUMNS,
     "journal": "turn_id, at_ms, event",
     "attachments": "hash, media_type, size_bytes, path, created_ms",
@@ -65,7 +67,7 @@ def mend_references(connection: apsw.Connection) -> None:
 
 def _index_all(connection: apsw.Connection) -> None:
     sql = f"SELECT {MESSAGE_COLUMNS} FROM messages WHERE number = ?"  # noqa: S608 - constants
-    for (number,) in connection.execute("SELECT number FROM messages").fetchall():
+    for (number,) in connection.execute("SELECT number FROM messages WHERE deleted_ms IS NULL").fetchall():
         for row in connection.execute(sql, (number,)).fetchall():
             index_message(connection, int_from(number), plain_text(message_from(row).blocks))
 
@@ -88,16 +90,19 @@ INSERT INTO conversations (id, title, created_ms, updated_ms)
     SELECT conversation_id, '', min(created_ms), max(created_ms) FROM messages
     WHERE conversation_id NOT IN (SELECT id FROM conversations) GROUP BY conversation_id;
 INSERT INTO conversations (id, title, created_ms, updated_ms)
-    SELECT conversation_id, '', 0, 0 FROM drafts WHERE conversation_id NOT IN (SELECT id FROM conversations);
+    SELECT conversation_id, '', 0, 0 FROM (SELECT conversation_id FROM drafts UNION SELECT conversation_id FROM queues)
+    WHERE conversation_id NOT IN (SELECT id FROM conversations);
 UPDATE folders SET parent_id = NULL WHERE parent_id NOT IN (SELECT id FROM folders);
 UPDATE conversations SET folder_id = NULL WHERE folder_id NOT IN (SELECT id FROM folders);
 UPDATE messages SET parent_id = NULL WHERE parent_id IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM messages AS parent
     WHERE parent.conversation_id = messages.conversation_id AND parent.id = messages.parent_id);
 UPDATE conversations SET tip_id = (
-        SELECT id FROM messages WHERE conversation_id = conversations.id ORDER BY number DESC LIMIT 1)
+        SELECT id FROM messages WHERE conversation_id = conversations.id AND deleted_ms IS NULL
+        ORDER BY number DESC LIMIT 1)
     WHERE tip_id IS NULL OR NOT EXISTS (
-        SELECT 1 FROM messages WHERE conversation_id = conversations.id AND id = conversations.tip_id);
+        SELECT 1 FROM messages WHERE conversation_id = conversations.id AND id = conversations.tip_id
+        AND deleted_ms IS NULL);
 DELETE FROM turns WHERE NOT EXISTS (
     SELECT 1 FROM messages WHERE conversation_id = turns.conversation_id AND id = turns.message_id);
 DELETE FROM journal WHERE turn_id NOT IN (SELECT id FROM turns WHERE state = 'streaming');
@@ -134,7 +139,8 @@ def _journalled_turns(connection: apsw.Connection) -> set[object]:
 def _is_sound(table: str, columns: str, row: Row) -> bool:
     """Tell whether the app can read the row; one that it can not would make its conversation unreadable."""
     readers: dict[tuple[str, str], Callable[[Row], object]] = {
-        ("messages", MESSAGE_COLUMNS): message_from,
+        ("messages", _COLUMNS["messages"]): lambda values: message_from(values[:-1]),
+        ("queues", _COLUMNS["queues"]): lambda values: texts_from(values[-1]),
         ("turns", TURN_COLUMNS): turn_from,
         ("conversations", _COLUMNS["conversations"]): lambda values: object_from(values[-1]),
     }

@@ -10,14 +10,16 @@ from typing import TypeVar
 
 import apsw
 
+from claude_desktop.model.imported_chats import ImportedChat
 from claude_desktop.model.messages import Message, Turn
 from claude_desktop.model.settings import Settings
 from claude_desktop.model.stream_events import StreamEvent
 from claude_desktop.model.tree import Conversation, ConversationRow
-from claude_desktop.store import conversations, turns
+from claude_desktop.store import conversations, trees, turns
 from claude_desktop.store.connections import transaction
 from claude_desktop.store.database import Database
-from claude_desktop.store.erasures import EmptiedTrash, erase_trashed, trashed_ids
+from claude_desktop.store.erasures import EmptiedTrash, Trash, erase_trashed, trash_of
+from claude_desktop.store.imports import import_conversation
 from claude_desktop.store.opening import OpenReport
 from claude_desktop.store.places import Places
 from claude_desktop.store.search import SearchHit, search
@@ -72,6 +74,15 @@ class Store:
         """Store a new conversation with all that it holds."""
         return self._write(lambda connection: conversations.create_conversation(connection, conversation))
 
+    def import_conversation(self, conversation: Conversation) -> Future[ImportedChat]:
+        """Store a conversation of a file, made harmless before. One that is there already is not stored again; where
+        its id or those of its messages are taken by something else, it is stored as a copy."""
+        return self._write(lambda connection: import_conversation(connection, conversation))
+
+    def set_pinned(self, conversation_id: str, *, pinned: bool) -> Future[None]:
+        """Keep a conversation at the top of the list, or no longer."""
+        return self._write(lambda connection: conversations.set_pinned(connection, conversation_id, pinned=pinned))
+
     def rename_conversation(self, conversation_id: str, title: str, *, automatic: bool, at_ms: int) -> Future[None]:
         """Give a conversation a title. One that the person chose is never replaced by an automatic one."""
         return self._write(
@@ -92,10 +103,47 @@ class Store:
         """Show the branch that ends at a message of the conversation."""
         return self._write(lambda connection: conversations.set_tip(connection, conversation_id, message_id))
 
-    def begin_turn(self, asked: Message | None, reply: Message, turn: Turn, *, clear_draft: bool) -> Future[None]:
+    def change_tree(
+        self, conversation_id: str, *, removes: Sequence[str], puts: Sequence[Message], tip_id: str | None, at_ms: int
+    ) -> Future[None]:
+        """Delete messages, add new ones or bring deleted ones back, and show the branch that ends at `tip_id`.
+
+        What hangs on a deleted message hangs on its parent until it is back. It is out of every list and search, but
+        stays in the database until the trash is emptied.
+        """
+        removes, puts = tuple(removes), tuple(puts)
+        return self._write(
+            lambda connection: trees.change_tree(
+                connection, conversation_id, removes=removes, puts=puts, tip_id=tip_id, at_ms=at_ms
+            )
+        )
+
+    def save_queue(self, conversation_id: str, texts: Sequence[str], *, draft: str | None = None) -> Future[None]:
+        """Store the texts that wait to be sent, and with them the `draft` that they were taken from or put back to."""
+        texts = tuple(texts)
+
+        def save(connection: apsw.Connection) -> None:
+            turns.save_queue(connection, conversation_id, texts)
+            if draft is not None:
+                conversations.save_draft(connection, conversation_id, draft)
+
+        return self._write(save)
+
+    def begin_turn(
+        self,
+        asked: Message | None,
+        reply: Message,
+        turn: Turn,
+        *,
+        clear_draft: bool,
+        queue: Sequence[str] | None = None,
+    ) -> Future[None]:
         """Store what the person asked (None for a retry), the still empty reply and its streaming turn; the reply
-        becomes the tip."""
-        return self._write(lambda connection: turns.begin_turn(connection, asked, reply, turn, clear_draft=clear_draft))
+        becomes the tip. With a `queue`, what is asked came from there, and that is what waits after it."""
+        waiting = None if queue is None else tuple(queue)
+        return self._write(
+            lambda connection: turns.begin_turn(connection, asked, reply, turn, clear_draft=clear_draft, queue=waiting)
+        )
 
     def journal(self, turn_id: str, events: Sequence[StreamEvent]) -> Future[None]:
         """Append what arrived of a streaming reply since the last call; neighbouring pieces become one row."""
@@ -123,8 +171,9 @@ class Store:
         return self._read(conversations.list_trashed)
 
     def empty_trash(self) -> Future[EmptiedTrash]:
-        """Erase what is in the trash now: from the database, the search index, the WAL, attachments and backups."""
-        wanted = self._read(trashed_ids)
+        """Erase what is in the trash now, and the deleted messages of all conversations: from the database, the search
+        index, the WAL, attachments and backups."""
+        wanted = self._read(trash_of)
         return self._upkeep_thread.submit(lambda: self._erase(wanted.result()))
 
     def check(self) -> Future[str | None]:
@@ -138,9 +187,9 @@ class Store:
         """Make a backup and check it, without keeping writers waiting; only the newest few are kept."""
         return self._upkeep_thread.submit(self._upkeep.backup)
 
-    def _erase(self, conversation_ids: Sequence[str]) -> EmptiedTrash:
+    def _erase(self, trash: Trash) -> EmptiedTrash:
         """Runs on the upkeep thread, so that neither a check nor a backup holds on to what is erased."""
-        erase = self._read(lambda connection: erase_trashed(connection, self._places, conversation_ids))
+        erase = self._read(lambda connection: erase_trashed(connection, self._places, trash))
         emptied = erase.result()
         had_backup = any(path.parent == self._places.backups.resolve() for path in emptied.erased)
         return replace(emptied, backup=self._upkeep.backup()) if had_backup else emptied

@@ -47,9 +47,16 @@ def add_turn(connection: apsw.Connection, turn: Turn) -> None:
 
 
 def begin_turn(
-    connection: apsw.Connection, asked: Message | None, reply: Message, turn: Turn, *, clear_draft: bool
+    connection: apsw.Connection,
+    asked: Message | None,
+    reply: Message,
+    turn: Turn,
+    *,
+    clear_draft: bool,
+    queue: Sequence[str] | None = None,
 ) -> None:
-    """Store what was asked, the empty reply and its turn, and show the branch that ends there."""
+    """Store what was asked, the empty reply and its turn, and show the branch that ends there; with a `queue`, what
+    waits after it."""
     if asked is not None:
         add_message(connection, asked)
     add_message(connection, reply)
@@ -60,6 +67,20 @@ def begin_turn(
     )
     if clear_draft:
         connection.execute("DELETE FROM drafts WHERE conversation_id = ?", (reply.conversation_id,))
+    if queue is not None:
+        save_queue(connection, reply.conversation_id, queue)
+
+
+def save_queue(connection: apsw.Connection, conversation_id: str, texts: Sequence[str]) -> None:
+    """Store the texts that wait to be sent; none leave no row."""
+    if texts:
+        connection.execute(
+            "INSERT INTO queues (conversation_id, texts) VALUES (?, ?)"
+            " ON CONFLICT (conversation_id) DO UPDATE SET texts = excluded.texts",
+            (conversation_id, dump_json(list(texts))),
+        )
+    else:
+        connection.execute("DELETE FROM queues WHERE conversation_id = ?", (conversation_id,))
 
 
 def append_journal(connection: apsw.Connection, turn_id: str, events: Sequence[StreamEvent]) -> None:
@@ -77,15 +98,16 @@ def append_journal(connection: apsw.Connection, turn_id: str, events: Sequence[S
 
 def finish_turn(connection: apsw.Connection, reply: Message, turn: Turn) -> None:
     """Store a reply's final blocks and turn, and drop its journal. Doing it twice changes nothing more."""
-    number = connection.execute(
+    found = connection.execute(
         "UPDATE messages SET blocks = :blocks, unfinished = :unfinished"
-        " WHERE id = :id AND conversation_id = :conversation_id RETURNING number",
+        " WHERE id = :id AND conversation_id = :conversation_id RETURNING number, deleted_ms",
         {"id": reply.id, "conversation_id": reply.conversation_id, **block_values(reply.blocks)},
     ).fetchall()
     connection.execute(_UPDATE_TURN, turn_values(turn))
-    if not number or not connection.changes():
+    if not found or not connection.changes():
         raise StoreError(f"there is no turn {turn.id} of message {reply.id}")
-    index_message(connection, int_from(number[0][0]), plain_text(reply.blocks))
+    number, deleted_ms = found[0]
+    index_message(connection, int_from(number), plain_text(reply.blocks) if deleted_ms is None else "")
     connection.execute("DELETE FROM journal WHERE turn_id = ?", (turn.id,))
     connection.execute(
         "UPDATE conversations SET updated_ms = max(updated_ms, ?) WHERE id = ?",

@@ -75,6 +75,7 @@ def turns(draw: st.DrawFn, message: Message, turn_id: str) -> Turn:
         request_id=draw(st.none() | texts),
         attempts=draw(st.integers(1, 9)),
         failure=draw(st.none() | failures),
+        prefix_hash=draw(st.none() | texts),
     )
 
 
@@ -105,5 +106,6 @@ def conversations(draw: st.DrawFn, conversation_id: str) -> Conversation:
         messages=messages,
         turns=made_turns,
         draft=draw(texts),
+        queue=tuple(draw(st.lists(texts, max_size=2))),
         title_is_automatic=draw(st.booleans()),
     )

@@ -26,6 +26,7 @@ from tests.fakes.stored_chats import (
     empty_reply,
     first_events,
     open_store,
+    question,
     streaming_turn,
     text_events,
 )
@@ -42,11 +43,15 @@ def fill(store: Store) -> None:
     turn = streaming_turn(2, failed)
     done(store.begin_turn(None, failed, turn, clear_draft=False))
     failure = Failure(FailureKind.OVERLOADED, "Overloaded", 529, "overloaded_error", "req_2", 3.0)
-    ended = replace(turn, state=TurnState.FAILED, failure=failure, ended_ms=12)
+    ended = replace(turn, state=TurnState.FAILED, failure=failure, ended_ms=12, prefix_hash="0a")
     done(store.finish_turn(replace(failed, blocks=(THINKING,)), ended))
     done(store.save_settings("chat-1", SETTINGS))
     done(store.save_draft("chat-1", "half a \ud800 thought"))
     done(store.rename_conversation("chat-1", "Quines", automatic=False, at_ms=13))
+    done(store.save_queue("chat-1", ["Then this \ud800", "and that"]))
+    unwanted = question(5, "A question deleted again", "reply-chat-1-1")
+    done(store.change_tree("chat-1", removes=(), puts=[unwanted], tip_id=unwanted.id, at_ms=13))
+    done(store.change_tree("chat-1", removes=[unwanted.id], puts=(), tip_id=failed.id, at_ms=13))
     chat_with(store, "To be thrown away", "Gone", number=2)
     done(store.move_to_trash("chat-2", 14))
     done(store.create_conversation(conversation(3, title="Streaming")))

@@ -6,7 +6,7 @@ from pathlib import Path
 import apsw
 
 from claude_desktop.store.connections import connect, transaction
-from claude_desktop.store.erasures import erase_trashed
+from claude_desktop.store.erasures import Trash, erase_trashed
 from claude_desktop.store.places import Places
 from claude_desktop.store.store import Store
 from tests.fakes.stored_chats import ask, chat_with, conversation, done, first_events, open_store, text_events
@@ -98,7 +98,7 @@ def test_a_conversation_restored_meanwhile_is_not_erased(tmp_path: Path) -> None
     with open_store(tmp_path) as store:
         chat_with(store, "Hello", "Hi")
     with closing(connect(tmp_path / "conversations.db")) as connection:
-        emptied = erase_trashed(connection, Places(tmp_path), ["chat-1"])
+        emptied = erase_trashed(connection, Places(tmp_path), Trash(("chat-1",)))
     assert emptied.conversation_ids == ()
     with open_store(tmp_path) as store:
         assert len(done(store.conversations())) == 1
