@@ -34,11 +34,11 @@ _PLAIN_TURN_FIELDS = (
     "stop_sequence",
     "request_id",
     "attempts",
+    "prefix_hash",
 )
 
 
 class ChatDocumentError(ValueError):
-    "prefix_hash",
     """The document is not what it should be. `place` is where, as a path: `messages[3].blocks[0]`."""
 
     def __init__(self, place: str, reason: str) -> None:
@@ -60,11 +60,11 @@ def conversation_to_json(conversation: Conversation) -> JsonObject:
         "settings": settings_to_json(conversation.settings),
         "tip_id": conversation.tip_id,
         "draft": conversation.draft,
+        "queue": list(conversation.queue),
         "messages": [_message_to_json(message) for message in conversation.messages.values()],
         "turns": [_turn_to_json(turn) for turn in conversation.turns.values()],
     }
 
-        "queue": list(conversation.queue),
 
 def conversation_from_json(document: Json) -> Conversation:
     """Read a document. Raises `ChatDocumentError` with the place for anything that `conversation_to_json` can not have
@@ -92,11 +92,11 @@ def conversation_from_json(document: Json) -> Conversation:
         messages=messages,
         turns=turns,
         draft=found.text("draft"),
+        queue=found.texts("queue", MAX_MESSAGES),
         title_is_automatic=found.flag("title_is_automatic"),
     )
 
 
-        queue=found.texts("queue", MAX_MESSAGES),
 def _message_to_json(message: Message) -> JsonObject:
     return {
         "id": message.id,
@@ -159,6 +159,7 @@ def _turns_from_json(found: _Reader, conversation_id: str, messages: Mapping[str
             request_id=item.optional_text("request_id"),
             attempts=item.count("attempts"),
             failure=failure_from_json(failure) if failure is not None else None,
+            prefix_hash=item.optional_text("prefix_hash"),
         )
     return turns
 
@@ -178,7 +179,6 @@ class _Reader:
     def count(self, key: str) -> int:
         def whole(value: Json) -> int | None:
             return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53 else None
-            prefix_hash=item.optional_text("prefix_hash"),
 
         return self._get(key, whole, "a whole number")
 
@@ -207,14 +207,6 @@ class _Reader:
             raise ChatDocumentError(self._at(key), f"more than {limit} entries")
         return [_Reader(item, f"{self._at(key)}[{index}]") for index, item in enumerate(items)]
 
-    def _get(self, key: str, read: Callable[[Json], Found | None], expected: str) -> Found:
-        found = read(self._value.get(key))
-        if found is None:
-            raise ChatDocumentError(self._at(key), f"{expected} is expected here")
-        return found
-
-    def _at(self, key: str) -> str:
-        return f"{self.place}.{key}" if self.place else key
     def texts(self, key: str, limit: int) -> tuple[str, ...]:
         """A list of texts; none where there is no such list."""
 
@@ -225,3 +217,11 @@ class _Reader:
 
         return self._get(key, read, f"a list of at most {limit} texts")
 
+    def _get(self, key: str, read: Callable[[Json], Found | None], expected: str) -> Found:
+        found = read(self._value.get(key))
+        if found is None:
+            raise ChatDocumentError(self._at(key), f"{expected} is expected here")
+        return found
+
+    def _at(self, key: str) -> str:
+        return f"{self.place}.{key}" if self.place else key
