@@ -80,6 +80,14 @@ class RuleContent:
 
 
 @dataclass(frozen=True, slots=True)
+class PendingContent:
+    """The rest of a very long text that was not parsed yet: empty space of about its height."""
+
+    section: int
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
 class FoldContent:
     """A line that folds and unfolds what follows it: thinking, a tool call, a block of an unknown kind.
 
@@ -140,6 +148,7 @@ Content = (
     | CodeContent
     | TableContent
     | RuleContent
+    | PendingContent
     | FoldContent
     | AuthorContent
     | StatusContent

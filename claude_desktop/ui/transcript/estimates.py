@@ -12,6 +12,7 @@ from claude_desktop.ui.transcript.contents import (
     Content,
     NoticeContent,
     OwnContent,
+    PendingContent,
     RuleContent,
     TableContent,
     TextContent,
@@ -40,6 +41,8 @@ def estimate_row_px(content: Content, sheet: Sheet) -> int:
             return (content.end - content.begin) * (styles.pitch_px(Look.CELL) + styles.px(11))
         case RuleContent():
             return 1
+        case PendingContent(characters=characters):
+            return _text_px(characters, sheet.width_px, Look.BODY, sheet)
         case ActionsContent():
             return styles.px(ACTIONS_PX)
         case NoticeContent():

@@ -7,7 +7,7 @@ nothing that changes above can move what is being read.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claude_desktop.model.messages import TurnState
 from claude_desktop.ui.transcript.entries import MessageEntry, ReadingPosition, ViewCounters
@@ -72,6 +72,7 @@ class ConversationLayout:
         self._alive: dict[int, Row] = {}
         self._guessed = 0
         self._loading: list[str] = []
+        self._wanted: Anchor | None = None
 
     # What is shown
 
@@ -87,10 +88,17 @@ class ConversationLayout:
         self._loading.clear()
         self._guessed = 0
         self.following = position is None or position.following or position.message_id not in self.places
-        if position is None or self.following:
-            self.anchor = Anchor()
-        else:
-            self.anchor = Anchor(self.places[position.message_id], position.row, position.offset_px)
+        self.anchor, self._wanted = Anchor(), None
+        if position is not None and not self.following:
+            self._wanted = Anchor(self.places[position.message_id], position.row, position.offset_px)
+            self._go_to_wanted()
+
+    def _go_to_wanted(self) -> None:
+        """Go to a row that is wanted, or wait for it where a long message has not got so far."""
+        if self._wanted is not None:
+            wanted, pending = self._wanted, self.laid(self._wanted.message).pending_row()
+            self.anchor = replace(wanted) if wanted.row < pending else Anchor(wanted.message, pending)
+            self._wanted = wanted if wanted.row >= pending else None
 
     def position(self) -> ReadingPosition:
         """Where the reader is."""
@@ -117,7 +125,7 @@ class ConversationLayout:
             self._heights.set(index, estimate_message_px(entry, self.sheet))
         else:
             laid.take_entry(entry)
-            self._note_height(index, laid)
+            self.note_change(index)
 
     def remove_from(self, index: int) -> None:
         """Remove the message at `index` and all that follow."""
@@ -127,6 +135,7 @@ class ConversationLayout:
         del self.entries[index:]
         self._heights.truncate(index)
         self._guessed = min(self._guessed, index)
+        self._wanted = None
         if self.anchor.message >= index:
             self.anchor = Anchor()
             self.following = True
@@ -154,18 +163,18 @@ class ConversationLayout:
         laid = self._laid.get(entry.id)
         if laid is None:
             unfolded = self._unfolded.setdefault(entry.id, set())
-            # Where the end is followed, a long reply may come in slices; elsewhere its rows must be there to be found.
-            laid = MessageRows(entry, self.sheet, index == len(self.entries) - 1, unfolded, at_once=not self.following)
-            if laid.blocks.is_loading:
-                self._loading.append(entry.id)
+            laid = MessageRows(entry, self.sheet, index == len(self.entries) - 1, unfolded)
             laid.recall_heights(self._row_heights.pop(entry.id, []))
             self._laid[entry.id] = laid
-            self._note_height(index, laid)
+            self.note_change(index)
         return laid
 
     def note_change(self, index: int) -> None:
-        """Take over the height of a message whose rows changed."""
-        self._note_height(index, self.laid(index))
+        """Take over the height of a message whose rows changed, and see whether it comes in slices."""
+        laid = self.laid(index)
+        self._note_height(index, laid)
+        if laid.blocks.is_loading and laid.entry.id not in self._loading:
+            self._loading.append(laid.entry.id)
 
     @property
     def is_loading(self) -> bool:
@@ -173,14 +182,25 @@ class ConversationLayout:
         return bool(self._loading)
 
     def load_more(self) -> None:
-        """Parse one more slice of a long message."""
-        place = self.places.get(self._loading[0])
-        laid = self._laid.get(self._loading[0])
-        if place is not None and laid is not None and laid.blocks.is_loading:
-            laid.load_more()
-            self._note_height(place, laid)
-        else:
-            del self._loading[0]
+        """Parse one more slice of a long message, of one on screen first. What is read stays where it is."""
+        seen = {self.entries[item.message].id for item in self.visible}
+        entry_id = next((entry_id for entry_id in self._loading if entry_id in seen), self._loading[0])
+        place, laid = self.places.get(entry_id), self._laid.get(entry_id)
+        if place is None or laid is None or not laid.blocks.is_loading:
+            self._loading.remove(entry_id)
+            return
+        anchor = self.anchor
+        below = place == anchor.message and anchor.row >= laid.pending_row()
+        rows_left = len(laid.rows) - anchor.row
+        rest_px = laid.rows[min(anchor.row, len(laid.rows) - 1)].height_px - anchor.offset_px if below else 0
+        laid.load_more()
+        self._note_height(place, laid)
+        if self._wanted is not None and self._wanted.message == place:
+            self._go_to_wanted()
+        elif below:
+            anchor.row = max(0, len(laid.rows) - rows_left)
+            anchor.offset_px = self._measured(place, anchor.row).height_px - rest_px
+            self._normalise()
 
     def guess_more(self, count: int) -> bool:
         """Guess the heights of the next `count` messages. Returns whether any are left."""
@@ -223,11 +243,16 @@ class ConversationLayout:
         """Move the pane over the conversation; what it passes is measured first, so nothing jumps."""
         if not self.entries or not delta_px:
             return
+        self._wanted = None
         if abs(delta_px) > _FAR_SCREENS * self.viewport_px:
             self.scroll_to(self.top_px + delta_px)
             return
+        self.anchor.offset_px += delta_px
+        self._normalise()
+
+    def _normalise(self) -> None:
+        """Move the anchor to the row that its offset reaches."""
         anchor = self.anchor
-        anchor.offset_px += delta_px
         while anchor.offset_px < 0:
             if anchor.row == 0 and anchor.message == 0:
                 anchor.offset_px = 0
@@ -255,7 +280,7 @@ class ConversationLayout:
 
     def scroll_to_message(self, index: int) -> None:
         """Put a message at the top of the pane."""
-        self.anchor = Anchor(index, 0, 0)
+        self.anchor, self._wanted = Anchor(index, 0, 0), None
 
     def is_near_end(self, px: int) -> bool:
         """Tell whether the end of the conversation is at most so far below the pane."""

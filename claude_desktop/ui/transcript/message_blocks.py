@@ -50,11 +50,10 @@ class _ShownBlock:
 class MessageBlocks:
     """Keeps `contents`, the row contents of all blocks in order. Methods return the first content that changed."""
 
-    def __init__(self, entry: MessageEntry, sheet: Sheet, unfolded: set[int], *, at_once: bool = True) -> None:
+    def __init__(self, entry: MessageEntry, sheet: Sheet, unfolded: set[int]) -> None:
         self._entry = entry
         self._sheet = sheet
         self._unfolded = unfolded
-        self._at_once = at_once
         self._shown: list[_ShownBlock] = []
         self._starts: list[int] = []
         self.contents: list[Content] = []
@@ -180,7 +179,7 @@ class MessageBlocks:
             return OwnSection(index, shown.text)
         if shown.kind in (BlockKind.TEXT, BlockKind.THINKING):
             look = Look.BODY if shown.kind is BlockKind.TEXT else Look.THOUGHT
-            section = MarkdownSection(index, shown.text, self._sheet, look, at_once=self._at_once)
+            section = MarkdownSection(index, shown.text, self._sheet, look)
             if self._entry.state is not TurnState.STREAMING:
                 section.finish()
             return section

@@ -20,6 +20,7 @@ from claude_desktop.ui.transcript.contents import (
     FoldContent,
     NoticeContent,
     OwnContent,
+    PendingContent,
     RuleContent,
     StatusContent,
     TableContent,
@@ -29,7 +30,7 @@ from claude_desktop.ui.transcript.entries import MessageEntry
 from claude_desktop.ui.transcript.estimates import estimate_row_px
 from claude_desktop.ui.transcript.heights import HeightTree
 from claude_desktop.ui.transcript.message_blocks import MessageBlocks
-from claude_desktop.ui.transcript.rows import RowLayout, Sheet
+from claude_desktop.ui.transcript.rows import EmptyRow, RowLayout, Sheet
 from claude_desktop.ui.transcript.status_texts import status_content
 from claude_desktop.ui.transcript.table_rows import TableRow
 from claude_desktop.ui.transcript.text_rows import OwnRow, RuleRow, TextRow
@@ -60,21 +61,20 @@ class Row:
 @dataclass(slots=True)
 class MessageRows:
     """The rows of one message. `is_last` tells whether it ends the conversation; `unfolded` are the blocks that the
-    reader unfolded, kept by the owner while the message itself comes and goes. Unless `at_once`, a very long text is
-    parsed in slices, by `load_more`."""
+    reader unfolded, kept by the owner while the message itself comes and goes. A very long text is parsed in slices, by
+    `load_more`."""
 
     entry: MessageEntry
     sheet: Sheet
     is_last: bool
     unfolded: set[int]
-    at_once: bool = True
     blocks: MessageBlocks = field(init=False)
     rows: list[Row] = field(default_factory=list)
     heights: HeightTree = field(default_factory=HeightTree)
     status: ReplyStatus | None = None
 
     def __post_init__(self) -> None:
-        self.blocks = MessageBlocks(self.entry, self.sheet, self.unfolded, at_once=self.at_once)
+        self.blocks = MessageBlocks(self.entry, self.sheet, self.unfolded)
         self._rebuild(0)
 
     def grow(self, events: Sequence[StreamEvent], now_ms: int) -> int:
@@ -99,6 +99,12 @@ class MessageRows:
     def load_more(self) -> int:
         """Parse one more slice of a long message. Returns the first row that changed."""
         return self._rebuild(self.blocks.load_more())
+
+    def pending_row(self) -> int:
+        """The first row that stands for text that was not parsed yet; as many as there are rows where there is none."""
+        if not self.blocks.is_loading:
+            return len(self.rows)
+        return next((at for at, row in enumerate(self.rows) if isinstance(row.content, PendingContent)), len(self.rows))
 
     def relay(self, sheet: Sheet) -> None:
         """Work everything out anew for another sheet."""
@@ -202,6 +208,8 @@ def make_layout(content: Content, sheet: Sheet) -> RowLayout:
             return TableRow(content, sheet)
         case RuleContent():
             return RuleRow(content, sheet)
+        case PendingContent():
+            return EmptyRow(estimate_row_px(content, sheet))
         case FoldContent():
             return FoldRow(content, sheet)
         case AuthorContent():

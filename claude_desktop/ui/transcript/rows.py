@@ -90,3 +90,10 @@ class RowLayout:
     def bar_track(self) -> QRectF:
         """Where its sideways scroll bar can be taken; empty where it has none."""
         return QRectF()
+
+
+class EmptyRow(RowLayout):
+    """Space for what is not there yet."""
+
+    def __init__(self, height_px: int) -> None:
+        self.height_px = height_px

@@ -12,6 +12,7 @@ from claude_desktop.ui.transcript.contents import (
     CodeContent,
     Content,
     OwnContent,
+    PendingContent,
     RuleContent,
     TableContent,
     TextContent,
@@ -24,7 +25,7 @@ from claude_desktop.ui.transcript.text_flow import slice_inline
 from claude_desktop.ui.transcript.text_rows import indent_px
 from claude_desktop.ui.transcript.text_styles import Look
 
-FIRST_SLICE_CHARACTERS = 24_000
+FIRST_SLICE_CHARACTERS = 12_000
 SLICE_CHARACTERS = 4_000
 _HEADINGS = {1: Look.HEADING_1, 2: Look.HEADING_2}
 _LEAST_COLUMN_EM = 6
@@ -36,11 +37,11 @@ class MarkdownSection:
     """A text block (or an unfolded thought) as leaves and, from them, as row contents.
 
     `blocks` holds the state of code and table blocks by where they start in the source, so that what the reader did to
-    one (wrap, scroll) survives its growth. A very long source can be taken in slices: it `is_loading` until `load_more`
-    has seen all of it.
+    one (wrap, scroll) survives its growth. A very long source is taken in slices: it `is_loading`, and its contents end
+    with a `PendingContent`, until `load_more` has seen all of it.
     """
 
-    def __init__(self, index: int, source: str, sheet: Sheet, look: Look = Look.BODY, *, at_once: bool = True) -> None:
+    def __init__(self, index: int, source: str, sheet: Sheet, look: Look = Look.BODY) -> None:
         self.index = index
         self.contents: list[Content] = []
         self._document = GrowingDocument()
@@ -53,9 +54,9 @@ class MarkdownSection:
         self._is_whole = False
         self._is_settled = False
         if source:
-            first = len(source) if at_once else FIRST_SLICE_CHARACTERS
-            self.grow(source[:first])
-            self._waiting = source[first:]
+            self.grow(source[:FIRST_SLICE_CHARACTERS])
+            self._waiting = source[FIRST_SLICE_CHARACTERS:]
+            self._show_pending()
 
     @property
     def source(self) -> str:
@@ -75,8 +76,15 @@ class MarkdownSection:
     def load_more(self) -> int:
         """Parse one more slice of a long source. Returns the first content that changed."""
         text, self._waiting = self._waiting[:SLICE_CHARACTERS], self._waiting[SLICE_CHARACTERS:]
+        if self.contents and isinstance(self.contents[-1], PendingContent):
+            self.contents.pop()
         first = self._replace(self._document.append(text), self._document.leaves)
+        self._show_pending()
         return min(first, self.finish()) if self._is_whole and not self._waiting else first
+
+    def _show_pending(self) -> None:
+        if self._waiting:
+            self.contents.append(PendingContent(self.index, len(self._waiting)))
 
     def grow(self, text: str) -> int:
         """Take more source. Returns the first content that changed."""
@@ -101,6 +109,7 @@ class MarkdownSection:
         self.contents.clear()
         leaves, self._leaves = self._leaves, []
         self._replace(0, leaves)
+        self._show_pending()
 
     def _replace(self, first: int, leaves: Sequence[Leaf]) -> int:
         first = min(first, len(self._leaves), len(leaves))
