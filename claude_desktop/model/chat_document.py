@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from enum import StrEnum
 from typing import TypeVar
 
@@ -11,12 +13,14 @@ from claude_desktop.model.blocks import Block
 from claude_desktop.model.failures import failure_from_json, failure_to_json
 from claude_desktop.model.json_values import Json, JsonObject
 from claude_desktop.model.messages import Message, Role, Turn, TurnState, read_usage
-from claude_desktop.model.settings import settings_from_json, settings_to_json
+from claude_desktop.model.settings import Settings, settings_from_json, settings_to_json
 from claude_desktop.model.tree import Conversation, branch_to
 
 FORMAT = "claude-desktop-qt.chat"
 VERSION = 1
 MAX_MESSAGES = 100_000
+# The database takes ids as plain text; ours are 32 hexadecimal digits.
+_ID = re.compile(r"[!-~]{1,200}", re.ASCII)
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Found = TypeVar("Found")
@@ -74,10 +78,10 @@ def conversation_from_json(document: Json) -> Conversation:
         raise ChatDocumentError("format", "this is not a chat file of Claude Desktop Qt")
     if (version := found.count("version")) != VERSION:
         raise ChatDocumentError("version", f"this file has version {version}; this app reads version {VERSION}")
-    conversation_id = found.text("id")
+    conversation_id = found.id("id")
     messages = _messages_from_json(found, conversation_id)
     turns = _turns_from_json(found, conversation_id, messages)
-    tip_id = found.optional_text("tip_id")
+    tip_id = found.optional_id("tip_id")
     try:
         branch_to(messages, tip_id)
     except ValueError as error:
@@ -87,7 +91,7 @@ def conversation_from_json(document: Json) -> Conversation:
         title=found.text("title"),
         created_ms=found.count("created_ms"),
         updated_ms=found.count("updated_ms"),
-        settings=settings_from_json(found.object("settings")),
+        settings=_settings_from_json(found.object("settings")),
         tip_id=tip_id,
         messages=messages,
         turns=turns,
@@ -115,10 +119,21 @@ def _turn_to_json(turn: Turn) -> JsonObject:
     return values
 
 
+def _settings_from_json(raw: JsonObject) -> Settings:
+    settings = settings_from_json(raw)
+    understood = settings_to_json(settings)
+    for item in fields(settings):
+        value = raw.get(item.name)
+        is_object_as_text = item.name == "extra" and isinstance(value, Mapping)
+        if value is not None and not is_object_as_text and understood.get(item.name) != value:
+            raise ChatDocumentError(f"settings.{item.name}", "this setting can not have this value")
+    return settings
+
+
 def _messages_from_json(found: _Reader, conversation_id: str) -> dict[str, Message]:
     messages: dict[str, Message] = {}
     for item in found.objects("messages", MAX_MESSAGES):
-        message_id, parent_id = item.text("id"), item.optional_text("parent_id")
+        message_id, parent_id = item.id("id"), item.optional_id("parent_id")
         if message_id in messages:
             raise ChatDocumentError(f"{item.place}.id", "this id stands in the file twice")
         if parent_id is not None and parent_id not in messages:
@@ -133,14 +148,18 @@ def _messages_from_json(found: _Reader, conversation_id: str) -> dict[str, Messa
 
 def _turns_from_json(found: _Reader, conversation_id: str, messages: Mapping[str, Message]) -> dict[str, Turn]:
     turns: dict[str, Turn] = {}
+    seen: set[str] = set()
     for item in found.objects("turns", MAX_MESSAGES):
-        message_id = item.text("message_id")
+        message_id, turn_id = item.id("message_id"), item.id("id")
+        if turn_id in seen:
+            raise ChatDocumentError(f"{item.place}.id", "this id stands in the file twice")
+        seen.add(turn_id)
         if message_id not in messages or message_id in turns:
             raise ChatDocumentError(f"{item.place}.message_id", "this names no message, or one that has a turn already")
         state = item.choice("state", TurnState)
         failure = item.optional_object("failure")
         turns[message_id] = Turn(
-            id=item.text("id"),
+            id=turn_id,
             message_id=message_id,
             conversation_id=conversation_id,
             state=TurnState.INTERRUPTED if state is TurnState.STREAMING else state,
@@ -176,9 +195,18 @@ class _Reader:
     def text(self, key: str) -> str:
         return self._get(key, lambda value: value if isinstance(value, str) else None, "a text")
 
+    def id(self, key: str) -> str:
+        def plain(value: Json) -> str | None:
+            return value if isinstance(value, str) and _ID.fullmatch(value) else None
+
+        return self._get(key, plain, "an id of at most 200 letters, digits and signs")
+
+    def optional_id(self, key: str) -> str | None:
+        return None if self._value.get(key) is None else self.id(key)
+
     def count(self, key: str) -> int:
         def whole(value: Json) -> int | None:
-            return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53 else None
+            return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 2**53 else None
 
         return self._get(key, whole, "a whole number")
 

@@ -49,6 +49,39 @@ def _finite(digits: str) -> float:
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
 
 
+class TwiceNamed(dict[str, Json]):
+    """An object in whose text a key stood twice: readers differ in what they make of that. `key` is the first such."""
+
+    key = ""
+
+
+def load_json_showing_doubles(text: str) -> Json:
+    """Read JSON text of a foreign hand: objects with a key that stands twice come as `TwiceNamed`.
+
+    Raises `ValueError` where it is not JSON and `RecursionError` where it is nested too deep to be read.
+    """
+    value: Json = _DOUBLES_DECODER.decode(text)
+    return value
+
+
+def _object_showing_doubles(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    twice, seen = TwiceNamed(found), set[str]()
+    for key, _ in pairs:
+        if key in seen:
+            twice.key = key
+            break
+        seen.add(key)
+    return twice
+
+
+_DOUBLES_DECODER = json.JSONDecoder(
+    parse_constant=_refuse_constant, parse_float=_finite, object_pairs_hook=_object_showing_doubles
+)
+
+
 def _nesting_exceeds(value: Json, limit: int) -> bool:
     level = [value]
     for _ in range(limit + 1):

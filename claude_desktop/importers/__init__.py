@@ -1,0 +1,1 @@
+"""File -> conversations. What is read here is anybody's: it is bounded, checked, and only ever data."""

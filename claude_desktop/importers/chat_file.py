@@ -1,0 +1,81 @@
+"""Reads a `.claudechat` file into a conversation, or says where it is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from claude_desktop.importers.regular_file import read_regular_file
+from claude_desktop.model.chat_document import ChatDocumentError, conversation_from_json
+from claude_desktop.model.json_values import MAX_NESTING, Json, TwiceNamed, load_json_showing_doubles
+from claude_desktop.model.tree import Conversation
+
+CHAT_SUFFIXES = (".claudechat", ".json")
+MAX_BYTES = 256 * 1024 * 1024
+# Blocks stand a few levels deep in the document; a row of the database takes as much.
+_DOCUMENT_NESTING = MAX_NESTING + 12
+# A file of brackets alone would take more memory than any chat: each value costs some 60 to 200 bytes when read.
+_MAX_VALUES = 5_000_000
+_MAX_PLACE_CHARACTERS = 200
+
+
+def read_chat_file(path: Path) -> Conversation:
+    """Read a chat file of at most 256 MB. Raises `ChatDocumentError`, `OddFileError` and `OSError`; changes nothing.
+
+    It takes as long as the file is large: for a thread.
+    """
+    return conversation_from_json(load_document(read_regular_file(path, MAX_BYTES)))
+
+
+def load_document(content: bytes) -> Json:
+    """Read JSON that anybody may have written. Raises `ChatDocumentError` with the place."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ChatDocumentError(f"byte {error.start + 1}", "this is not a text file (UTF-8)") from None
+    if text.count("[") + text.count("{") + text.count(",") > _MAX_VALUES:
+        raise ChatDocumentError("", f"the file holds more than {_MAX_VALUES} values")
+    try:
+        document = load_json_showing_doubles(text)
+    except json.JSONDecodeError as error:
+        raise ChatDocumentError(f"line {error.lineno}, column {error.colno}", f"not JSON: {error.msg}") from None
+    except RecursionError:
+        raise ChatDocumentError("", f"the file is nested deeper than {_DOCUMENT_NESTING} levels") from None
+    except ValueError as error:
+        raise ChatDocumentError("", f"not JSON: {error}") from None
+    _check_objects(document)
+    return document
+
+
+def _check_objects(document: Json) -> None:
+    """Walk level by level, so that no nesting is too deep for it."""
+    level: list[tuple[str, Json]] = [("", document)]
+    for _ in range(_DOCUMENT_NESTING + 1):
+        for place, value in level:
+            if isinstance(value, TwiceNamed):
+                raise ChatDocumentError(_at(place, value.key), "this key stands twice in one object")
+        level = [found for place, value in level for found in _held(place, value)]
+        if not level:
+            return
+    raise ChatDocumentError(_shortened(level[0][0]), f"nested deeper than {_DOCUMENT_NESTING} levels")
+
+
+def _held(place: str, value: Json) -> Iterator[tuple[str, Json]]:
+    if isinstance(value, Mapping):
+        items: Iterator[tuple[str, Json]] = ((_at(place, key), held) for key, held in value.items())
+    elif isinstance(value, list):
+        items = ((f"{place}[{index}]", held) for index, held in enumerate(value))
+    else:
+        return
+    for where, held in items:
+        if isinstance(held, Mapping | list):
+            yield where, held
+
+
+def _at(place: str, key: str) -> str:
+    return _shortened(f"{place}.{key}" if place else key)
+
+
+def _shortened(place: str) -> str:
+    return place if len(place) <= _MAX_PLACE_CHARACTERS else place[:_MAX_PLACE_CHARACTERS] + "…"

@@ -1,0 +1,53 @@
+"""A conversation in which every field of every value is set."""
+
+from __future__ import annotations
+
+from claude_desktop.model.blocks import Block, text_block
+from claude_desktop.model.failures import Failure, FailureKind
+from claude_desktop.model.messages import Message, Role, Turn, TurnState, read_usage
+from claude_desktop.model.settings import Settings, Thinking
+from claude_desktop.model.tree import Conversation
+
+
+def whole_chat(conversation_id: str = "chat", *, title: str = "Everything") -> Conversation:
+    """A question with two replies beside each other: one complete, one that is streaming still."""
+    question = Message("question", conversation_id, None, Role.USER, (text_block("What is there?"),), 1)
+    thought = Block({"type": "thinking", "thinking": "Hm.", "signature": "signed"})
+    reply = Message("reply", conversation_id, "question", Role.ASSISTANT, (thought, text_block("Everything.")), 2)
+    other = Message("other", conversation_id, "question", Role.ASSISTANT, (Block({"type": "text"}, False),), 3)
+    turn = Turn(
+        id="turn",
+        message_id="reply",
+        conversation_id=conversation_id,
+        state=TurnState.COMPLETE,
+        model="claude-opus-5-5",
+        account_id="work",
+        request={"model": "claude-opus-5-5", "max_tokens": 16_000},
+        started_ms=2,
+        served_model="claude-opus-5-5-20260901",
+        first_token_ms=3,
+        thought_ms=1,
+        ended_ms=4,
+        stop_reason="end_turn",
+        stop_sequence="END",
+        stop_details={"type": "refusal"},
+        usage=read_usage({"input_tokens": 5, "output_tokens": 7}),
+        request_id="req_1",
+        attempts=2,
+        failure=Failure(FailureKind.OVERLOADED, "Busy", 529, "overloaded_error", "req_1", 2.5),
+    )
+    streaming = Turn("turn-2", "other", conversation_id, TurnState.STREAMING, "claude-opus-5-5", "work", {}, 3)
+    return Conversation(
+        id=conversation_id,
+        title=title,
+        created_ms=1,
+        updated_ms=4,
+        settings=Settings(
+            "claude-opus-5-5", "Be exact.", 8_000, "high", Thinking.ON, 0.5, ("END",), '{"metadata":{"user_id":"me"}}'
+        ),
+        tip_id="reply",
+        messages={message.id: message for message in (question, reply, other)},
+        turns={"reply": turn, "other": streaming},
+        draft="not sent",
+        title_is_automatic=False,
+    )
