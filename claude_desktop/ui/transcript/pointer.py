@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from claude_desktop.ui.transcript.page import Page, SideBar, TargetHit
@@ -11,6 +11,16 @@ from claude_desktop.ui.transcript.rows import Deed
 from claude_desktop.ui.transcript.selection import Unit
 from claude_desktop.ui.transcript.shown_text import shown_exactly
 
+POINTER_EVENTS = frozenset(
+    {
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseButtonDblClick,
+        QEvent.Type.MouseMove,
+        QEvent.Type.MouseButtonRelease,
+        QEvent.Type.Leave,
+        QEvent.Type.ToolTip,
+    }
+)
 _AUTO_SCROLL_MS = 16
 _AUTO_SCROLL_SHARE = 0.25
 _MOST_ADDRESS_CHARACTERS = 400
@@ -48,6 +58,28 @@ class Pointer(QObject):
     def is_dragging(self) -> bool:
         """Tell whether the reader is selecting right now."""
         return self._dragging
+
+    def take(self, event: QEvent) -> bool:
+        """Take an event of the pane if it is the mouse's. A double click counts on as a press."""
+        if isinstance(event, QMouseEvent):
+            left = event.button() == Qt.MouseButton.LeftButton
+            if event.type() == QEvent.Type.MouseMove:
+                self.move(event)
+            elif left and event.type() == QEvent.Type.MouseButtonRelease:
+                self.release(event)
+            elif left:
+                self.press(event)
+            return True
+        if isinstance(event, QHelpEvent):
+            self._show_tip(event)
+            return True
+        self.leave()
+        return False
+
+    def _show_tip(self, event: QHelpEvent) -> None:
+        hit = self._page.target_at(event.pos().toPointF())
+        if hit is not None and hit.target.deed is Deed.OPEN_LINK:
+            QToolTip.showText(event.globalPos(), address_tip(hit.target.value), self._viewport)
 
     def press(self, event: QMouseEvent) -> None:
         """Begin a press or a selection."""

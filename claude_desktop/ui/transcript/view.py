@@ -10,15 +10,13 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
-    QHelpEvent,
     QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from claude_desktop.model.reply_status import ReplyStatus
 from claude_desktop.model.stream_events import StreamEvent
@@ -33,9 +31,9 @@ from claude_desktop.ui.transcript.latest_button import LatestButton
 from claude_desktop.ui.transcript.layout import ConversationLayout
 from claude_desktop.ui.transcript.loading import Loader
 from claude_desktop.ui.transcript.page import Page
-from claude_desktop.ui.transcript.pointer import Pointer, address_tip, wheel_step
+from claude_desktop.ui.transcript.pointer import POINTER_EVENTS, Pointer, wheel_step
 from claude_desktop.ui.transcript.repainting import Repainter
-from claude_desktop.ui.transcript.rows import Deed, Sheet
+from claude_desktop.ui.transcript.rows import Sheet
 from claude_desktop.ui.transcript.streaming import FrameQueue
 from claude_desktop.ui.transcript.text_styles import TextStyles
 from claude_desktop.ui.transcript.ticking import Ticker
@@ -331,34 +329,9 @@ class TranscriptView(QAbstractScrollArea):
         if not self._keyboard.press(event):
             super().keyPressEvent(event)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a press or a selection."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._pointer.press(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Count on as a press: the selection takes words."""
-        self.mousePressEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Hover or drag."""
-        self._pointer.move(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End a press."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._pointer.release(event)
-
     def viewportEvent(self, event: QEvent) -> bool:
-        """Notice when the mouse leaves, and show a link's address."""
-        if event.type() == QEvent.Type.Leave:
-            self._pointer.leave()
-        if isinstance(event, QHelpEvent):
-            hit = self._page.target_at(event.pos().toPointF())
-            if hit is not None and hit.target.deed is Deed.OPEN_LINK:
-                QToolTip.showText(event.globalPos(), address_tip(hit.target.value), self.viewport())
-            return True
-        return super().viewportEvent(event)
+        """Give the mouse's events to the pointer."""
+        return (event.type() in POINTER_EVENTS and self._pointer.take(event)) or super().viewportEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer everything that can be done here."""
