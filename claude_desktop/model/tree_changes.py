@@ -54,6 +54,16 @@ class Applied:
     conversation: Conversation
     inverse: TreeChange
 
+    @property
+    def removed_ids(self) -> tuple[str, ...]:
+        """The messages that went."""
+        return tuple(placed.message.id for placed in self.inverse.puts)
+
+    @property
+    def put_messages(self) -> tuple[Message, ...]:
+        """The messages that came, parents first."""
+        return tuple(self.conversation.messages[message_id] for message_id in reversed(self.inverse.removes))
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
