@@ -17,9 +17,9 @@ APT_S = 1_200
 
 @dataclass(frozen=True)
 class Need:
-    """Something of the system: `kind` is library, font, program or module; `packages` are Debian's names, newest first.
+    """Something of the system: `kind` is library, font, program, module or file.
 
-    `required` is False where the app starts without it, only poorer.
+    `packages` are Debian's names, newest first. `required` is False where the app starts without it, only poorer.
     """
 
     kind: str
@@ -86,6 +86,12 @@ TEST_PROGRAMS = (
     Need("program", "xauth", ("xauth",)),
     Need("program", "xdotool", ("xdotool",)),
     Need("program", "/usr/libexec/at-spi-bus-launcher", ("at-spi2-core",)),
+    Need("program", "openbox", ("openbox",)),
+    Need("program", "xprop", ("x11-utils",)),
+    Need("program", "import", ("imagemagick",)),
+    Need("program", "strace", ("strace",)),
+    # Used with the system's own Python, for which alone Debian builds what is below it.
+    Need("file", "/usr/lib/python3/dist-packages/pyatspi/__init__.py", ("python3-pyatspi",)),
 )
 VENV_MODULE = Need("module", "ensurepip", ("python3-venv",))
 
@@ -106,6 +112,8 @@ def is_there(need: Need) -> bool:
         return True
     if need.kind == "font":
         return any(next(folder.rglob(need.probe), None) for folder in font_folders() if folder.is_dir())
+    if need.kind == "file":
+        return Path(need.probe).exists()
     if need.kind == "module":
         return importlib.util.find_spec(need.probe) is not None
     return shutil.which(need.probe) is not None

@@ -218,6 +218,8 @@ def test_probes_tell_what_is_there(system: ModuleType, tmp_path: Path, monkeypat
     assert system.is_there(system.Need("program", "sh", ()))
     assert not system.is_there(system.Need("program", "no-such-program", ()))
     assert not system.is_there(system.Need("module", "no_such_module", ()))
+    assert system.is_there(system.Need("file", "/etc/passwd", ()))
+    assert not system.is_there(system.Need("file", "/etc/no-such-file", ()))
     monkeypatch.setattr(system, "font_folders", lambda: (tmp_path, tmp_path / "missing"))
     inter = system.Need("font", "Inter*", ())
     assert not system.is_there(inter)
