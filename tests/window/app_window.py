@@ -1,0 +1,154 @@
+"""The app as a process on a desktop of the test, seen and driven from outside: AT-SPI, keys, pictures, signals."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.window.desktop import STEP_S, XDesktop, next_line, until
+
+SYSTEM_PYTHON = "/usr/bin/python3"
+PROBE = Path(__file__).with_name("probe.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a screen reader is told about one object. `place` is x, y, width, height on the screen."""
+
+    role: str
+    name: str
+    description: str
+    states: tuple[str, ...]
+    interfaces: tuple[str, ...]
+    text: str | None
+    actions: tuple[str, ...]
+    place: tuple[int, int, int, int]
+
+
+class Probe:
+    """Asks `probe.py`, which the system's Python runs."""
+
+    def __init__(self, desktop: XDesktop) -> None:
+        self._desktop = desktop
+        self._process = desktop.start((SYSTEM_PYTHON, str(PROBE)), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def ask(self, deed: str, *arguments: object) -> Any:
+        """Do one deed of the probe and return its value. Fails the test where the probe could not do it."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps((deed, *arguments)).encode() + b"\n")
+        self._process.stdin.flush()
+        answer = json.loads(next_line(self._process.stdout))
+        assert "error" not in answer, f"{deed}{arguments}: {answer['error']}\n{self._desktop.log()}"
+        return answer["value"]
+
+
+class AppWindow:
+    """Starts the app, with the demo unless told otherwise, and finds its window."""
+
+    def __init__(self, desktop: XDesktop, probe: Probe, profile: Path, *arguments: str) -> None:
+        self.desktop = desktop
+        self.probe = probe
+        self.command = (sys.executable, "-m", "claude_desktop", "--profile", str(profile), *(arguments or ("--demo",)))
+        self.process = desktop.start(self.command)
+        self._root: int = until(self._find_program, "the app on the accessibility bus")[0]
+        self.window_id = until(self._find_window, "the window on the screen")
+        desktop.run("xdotool", "windowactivate", "--sync", self.window_id)
+
+    def _find_program(self) -> list[int]:
+        assert self.process.poll() is None, f"the app ended by itself:\n{self.desktop.log()}"
+        number = self.probe.ask("application", self.process.pid)
+        return [] if number is None else [number]
+
+    def _find_window(self) -> str:
+        command = ("xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid), "--name", "Claude Desktop Qt")
+        return self.desktop.run(*command).partition("\n")[0]
+
+    def end(self) -> None:
+        """End the process, if it has not ended."""
+        self.desktop.end(self.process)
+
+    def wait_for_end(self, limit_s: float) -> int:
+        """Wait for the process to end by itself; returns its exit code."""
+        return self.process.wait(limit_s)
+
+    # --- looking
+
+    def shows(self, name: str, *roles: str) -> bool:
+        """Whether something of that name and one of these roles is on screen."""
+        return bool(self.probe.ask("find", self._root, name, roles))
+
+    def find(self, name: str, *roles: str, limit_s: float = STEP_S) -> int:
+        """Wait until one object of that name and one of these roles is on screen, and return it."""
+        return int(
+            until(
+                lambda: self.probe.ask("find", self._root, name, roles),
+                lambda: f"{' or '.join(roles) or 'anything'} called {name!r}; there is:\n{self.tree()}",
+                limit_s,
+            )[0]
+        )
+
+    def see(self, node: int) -> Seen:
+        """What a screen reader is told about an object."""
+        seen: dict[str, Any] = self.probe.ask("describe", node)
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in seen.items()
+        }
+        return Seen(**values)
+
+    def text(self, node: int) -> str:
+        """An object's text."""
+        text = self.see(node).text
+        assert text is not None, f"{self.see(node)} has no text"
+        return text
+
+    def children(self, node: int) -> list[int]:
+        """The children of an object."""
+        found: list[int] = self.probe.ask("children", node)
+        return found
+
+    def focused(self) -> Seen | None:
+        """What has the keyboard's focus."""
+        node = self.probe.ask("focused", self._root)
+        return None if node is None else self.see(node)
+
+    def tree(self) -> str:
+        """All that the app tells, as a drawing."""
+        return str(self.probe.ask("tree", self._root, 40))
+
+    def messages(self) -> list[Seen]:
+        """The messages in the conversation pane."""
+        return [self.see(node) for node in self.children(self.find("Conversation", "list"))]
+
+    def picture(self, place: tuple[int, int, int, int]) -> bytes:
+        """The pixels of a part of the screen."""
+        x, y, width, height = place
+        crop = f"{width}x{height}{max(0, x):+d}{max(0, y):+d}"
+        return self.desktop.run_for_bytes("import", "-window", "root", "-crop", crop, "+repage", "rgb:-")
+
+    # --- doing
+
+    def write(self, name: str, text: str) -> None:
+        """Write into a text field, as a screen reader or a script does."""
+        field = self.find(name, "text")
+        assert self.probe.ask("write", field, text)
+
+    def press(self, name: str) -> None:
+        """Press a button by its action."""
+        assert self.probe.ask("act", self.find(name, "push button"), "Press")
+
+    def key(self, *keys: str) -> None:
+        """Press keys on the keyboard, in xdotool's notation: `ctrl+n`, `F2`, `Escape`."""
+        self.desktop.run("xdotool", "key", "--clearmodifiers", *keys)
+
+    def type(self, text: str) -> None:
+        """Type on the keyboard."""
+        self.desktop.run("xdotool", "type", "--delay", "4", text)
+
+    def close_window(self) -> None:
+        """Close the window by the window manager's own key: it asks the window to close, as its button does."""
+        self.desktop.run("xdotool", "windowactivate", "--sync", self.window_id, "key", "alt+F4")
