@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import apsw
@@ -14,9 +15,29 @@ from claude_desktop.store.migrations import APPLICATION_ID, application_id_of, v
 from claude_desktop.store.places import Places, remove_database
 
 ROLLING = "backup"
-KEPT_ROLLING = 5
+BEFORE_RESTORE = "before-restore"
+KEPT_ROLLING = 7
 KEPT_BEFORE_MIGRATION = 3
+KEPT_BEFORE_RESTORE = 3
 _PARTIAL = ".partial"
+
+
+@dataclass(frozen=True, slots=True)
+class BackupFile:
+    """A backup. `made_ms` is Unix milliseconds (UTC); `reason` as `reason_of` reads it."""
+
+    path: Path
+    made_ms: int
+    size_bytes: int
+    reason: str
+
+
+def list_backups(places: Places) -> tuple[BackupFile, ...]:
+    """All backups, the newest first. Raises `OSError`."""
+    found = ((path, path.stat()) for path in places.backup_files())
+    return tuple(
+        BackupFile(path, status.st_mtime_ns // 1_000_000, status.st_size, reason_of(path)) for path, status in found
+    )
 
 
 def before_migration(version: int) -> str:
@@ -36,7 +57,7 @@ def make_backup(source: apsw.Connection, places: Places, reason: str) -> Path:
     remove_database(partial)
     try:
         make_private_file(partial)
-        _copy(source, partial)
+        copy_database(source, partial)
         _verify(partial, version_of(source))
         partial.rename(path)
     finally:
@@ -52,7 +73,8 @@ def remove_partial_backups(places: Places) -> None:
         path.unlink(missing_ok=True)
 
 
-def _copy(source: apsw.Connection, path: Path) -> None:
+def copy_database(source: apsw.Connection, path: Path) -> None:
+    """Copy the database of `source` into the empty file at `path`, which then stands without a WAL."""
     with closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)) as target:
         with target.backup("main", source, "main") as backup:
             while not backup.done:
@@ -96,8 +118,15 @@ def _holds(connection: apsw.Connection, table: str, ids: Sequence[str]) -> bool:
 
 
 def _drop_oldest(places: Places) -> None:
-    backups = places.backup_files()
-    rolling = [path for path in backups if path.name.startswith(f"{ROLLING}-")]
-    others = [path for path in backups if path not in rolling]
-    for path in rolling[KEPT_ROLLING:] + others[KEPT_BEFORE_MIGRATION:]:
-        path.unlink(missing_ok=True)
+    kept = {ROLLING: KEPT_ROLLING, BEFORE_RESTORE: KEPT_BEFORE_RESTORE, "": KEPT_BEFORE_MIGRATION}
+    seen = dict.fromkeys(kept, 0)
+    for path in places.backup_files():
+        kind = reason_of(path)
+        seen[kind] += 1
+        if seen[kind] > kept[kind]:
+            path.unlink(missing_ok=True)
+
+
+def reason_of(path: Path) -> str:
+    """Why a backup was made, by its name: `ROLLING`, `BEFORE_RESTORE`, or empty for one before a migration."""
+    return next((reason for reason in (ROLLING, BEFORE_RESTORE) if path.name.startswith(f"{reason}-")), "")

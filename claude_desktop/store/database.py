@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import apsw
 
+from claude_desktop.model.failures import FailureKind, KnownError
+from claude_desktop.store.backups import BEFORE_RESTORE, make_backup
 from claude_desktop.store.connections import connect
 from claude_desktop.store.errors import known_error, storage_error
 from claude_desktop.store.migrations import APPLICATION_ID, NEWEST_VERSION, application_id_of, version_of
-from claude_desktop.store.opening import OpenReport, open_database
-from claude_desktop.store.places import Places
+from claude_desktop.store.opening import OpenReport, open_database, put_ready_in_place
+from claude_desktop.store.places import Places, remove_database
+from claude_desktop.store.restoring import Restored, build_from_backup
 
 Result = TypeVar("Result")
 
@@ -45,6 +49,37 @@ class Database:
             raise known_error(error, self._places.folder) from error
         self._was_opened = True
         return report
+
+    def restore(self, path: Path) -> Restored:
+        """Put a backup in the place of the database, which is kept. Where this fails before the exchange, nothing has
+        changed. Raises `KnownError` and `StoreError`."""
+        try:
+            build_from_backup(self._places, path)
+            kept = self._keep_present()
+            self.close()
+            aside = put_ready_in_place(self._places)
+        except (apsw.Error, OSError) as error:
+            raise known_error(error, self._places.folder) from error
+        finally:
+            if self._places.database.exists():
+                remove_database(self._places.ready)
+        self.open()
+        if kept is not None:
+            remove_database(aside)
+        return Restored(kept or aside)
+
+    def _keep_present(self) -> Path | None:
+        """Back the present database up; None where it can only be set aside."""
+        if self._connection is None:
+            return None
+        try:
+            return make_backup(self._connection, self._places, BEFORE_RESTORE)
+        except (apsw.CorruptError, apsw.NotADBError):
+            return None
+        except KnownError as error:
+            if error.failure.kind is not FailureKind.STORAGE:
+                raise
+            return None
 
     def close(self) -> None:
         """Write the WAL back and close; harmless where nothing is open."""

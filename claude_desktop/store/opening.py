@@ -160,11 +160,18 @@ def _replace_damaged(places: Places, damage: Damage) -> OpenReport:
     """Make a new database from what can be read, then let it take the place of the damaged one, which is kept."""
     sources = [] if damage is Damage.FOREIGN else [places.database]
     salvaged = _build(places, [*sources, *places.backup_files()[:1]])
+    aside = put_ready_in_place(places)
+    return OpenReport(created=True, set_aside=aside, damage=damage, salvaged_conversations=salvaged)
+
+
+def put_ready_in_place(places: Places) -> Path:
+    """Let the database at `ready` take the place of the one that is there, which is set aside. Nobody may have that
+    open. A kill in between is made good by the next opening. Returns where the old one is."""
     aside = places.free_aside()
     places.database.rename(aside)
     _move_stray_wal(places, aside)
     _install_ready(places)
-    return OpenReport(created=True, set_aside=aside, damage=damage, salvaged_conversations=salvaged)
+    return aside
 
 
 def _build(places: Places, sources: list[Path] | tuple[()]) -> int:

@@ -16,12 +16,14 @@ from claude_desktop.model.settings import Settings
 from claude_desktop.model.stream_events import StreamEvent
 from claude_desktop.model.tree import Conversation, ConversationRow
 from claude_desktop.store import conversations, trees, turns
+from claude_desktop.store.backups import BackupFile, list_backups
 from claude_desktop.store.connections import transaction
 from claude_desktop.store.database import Database
 from claude_desktop.store.erasures import EmptiedTrash, Trash, erase_trashed, trash_of
 from claude_desktop.store.imports import import_conversation
 from claude_desktop.store.opening import OpenReport
 from claude_desktop.store.places import Places
+from claude_desktop.store.restoring import Restored
 from claude_desktop.store.search import SearchHit, search
 from claude_desktop.store.serial_thread import SerialThread
 from claude_desktop.store.upkeep import Upkeep
@@ -186,6 +188,18 @@ class Store:
     def backup(self) -> Future[Path]:
         """Make a backup and check it, without keeping writers waiting; only the newest few are kept."""
         return self._upkeep_thread.submit(self._upkeep.backup)
+
+    def backups(self) -> Future[tuple[BackupFile, ...]]:
+        """List the backups, the newest first."""
+        return self._upkeep_thread.submit(lambda: list_backups(self._places))
+
+    def restore(self, path: Path) -> Future[Restored]:
+        """Put a backup in the place of all that is stored, which is kept as a backup itself.
+
+        No reply may be streaming: its turn would be gone. What was read before is of another database then.
+        """
+        # On the upkeep thread, so that no check and no backup has the old file open while it is exchanged.
+        return self._upkeep_thread.submit(lambda: self._writer.submit(lambda: self._database.restore(path)).result())
 
     def _erase(self, trash: Trash) -> EmptiedTrash:
         """Runs on the upkeep thread, so that neither a check nor a backup holds on to what is erased."""

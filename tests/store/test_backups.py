@@ -51,7 +51,7 @@ def test_only_the_newest_backups_are_kept(tmp_path: Path) -> None:
 def test_a_backup_that_is_not_good_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_store(tmp_path) as store:
         chat_with(store, "Hello", "x" * 200_000)
-        copy = backups._copy
+        copy = backups.copy_database
 
         def copy_badly(source: object, path: Path) -> None:
             copy(source, path)  # type: ignore[arg-type]
@@ -59,7 +59,7 @@ def test_a_backup_that_is_not_good_is_not_kept(tmp_path: Path, monkeypatch: pyte
             content[len(content) // 2 : len(content) // 2 + 9_000] = b"\xff" * 9_000
             path.write_bytes(content)
 
-        monkeypatch.setattr(backups, "_copy", copy_badly)
+        monkeypatch.setattr(backups, "copy_database", copy_badly)
         with pytest.raises(KnownError) as caught:
             done(store.backup())
         assert caught.value.failure.kind is FailureKind.STORAGE
