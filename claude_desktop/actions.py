@@ -40,7 +40,7 @@ class ActionSpec:
     group: str = ""
     checkable: bool = False
     separated: bool = False
-    role: str = ""  # macOS puts these where its users look for them: about, quit
+    role: str = ""  # macOS puts these where its users look for them: about, preferences, quit
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -50,6 +50,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("rename", QT_TRANSLATE_NOOP("Action", "&Rename…"), Menu.FILE, ("F2",), When.CONVERSATION),
     ActionSpec("save_as", QT_TRANSLATE_NOOP("Action", "&Save as…"), Menu.FILE, ("Ctrl+S",), When.CONVERSATION),
     ActionSpec("connect", QT_TRANSLATE_NOOP("Action", "&Connect to Claude…"), Menu.FILE, separated=True),
+    ActionSpec("settings", QT_TRANSLATE_NOOP("Action", "Se&ttings…"), Menu.FILE, ("Ctrl+,",), role="preferences"),
     ActionSpec("quit", QT_TRANSLATE_NOOP("Action", "&Quit"), Menu.FILE, ("Ctrl+Q",), separated=True, role="quit"),
     ActionSpec(
         "copy_last_reply",

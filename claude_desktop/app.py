@@ -35,6 +35,7 @@ from claude_desktop.preferences.window_state import WindowStateFile
 from claude_desktop.resource_path import resource_path
 from claude_desktop.services.app_settings import AppSettings
 from claude_desktop.services.connection import ConnectionService
+from claude_desktop.services.daemon_threads import DaemonThreads
 from claude_desktop.services.garbage import GarbageOnGuiThread
 from claude_desktop.services.library import Library
 from claude_desktop.services.replies import Replies
@@ -143,6 +144,8 @@ class App(QObject):
         system_proxy: SystemProxy | None = None,
     ) -> None:
         super().__init__()
+        # qasync takes any executor; its own one starts ten threads and waits for every one of them on quit.
+        asyncio.get_running_loop().set_default_executor(DaemonThreads())
         self.garbage = GarbageOnGuiThread(self)
         self.nursery = TaskNursery(self.on_bug)
         self.store = Store(paths.data)
@@ -168,7 +171,7 @@ class App(QObject):
         )
         self.replies = Replies(self.store, self.library, self.connection, self.settings, self.nursery, self)
         self.window = MainWindow(
-            Services(self.settings, self.library, self.connection, self.replies, self.nursery),
+            Services(self.settings, self.library, self.connection, self.replies, self.nursery, paths),
             self.theme,
             open_link=open_link,
             environment_key=environment_key,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from claude_desktop.preferences.paths import AppPaths
 from claude_desktop.services.app_settings import AppSettings
 from claude_desktop.services.connection import ConnectionService
 from claude_desktop.services.library import Library
@@ -20,3 +21,4 @@ class Services:
     connection: ConnectionService
     replies: Replies
     nursery: TaskNursery
+    paths: AppPaths | None = None  # where the app keeps its files, for those who may see that

@@ -8,7 +8,11 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from claude_desktop.actions import ACTIONS, Menu, When
 
-_ROLES = {"about": QAction.MenuRole.AboutRole, "quit": QAction.MenuRole.QuitRole}
+_ROLES = {
+    "about": QAction.MenuRole.AboutRole,
+    "preferences": QAction.MenuRole.PreferencesRole,
+    "quit": QAction.MenuRole.QuitRole,
+}
 
 
 class ActionSet(QObject):

@@ -97,6 +97,10 @@ class ConversationPane(QWidget):
         """Show one calm sentence above the composer until it is closed."""
         self._notice.show_notice(text, NoticeKind.WARN, self.tr("Close"))
 
+    def add_above_composer(self, bar: QWidget) -> None:
+        """Give a notice of the window its place."""
+        self._notices.addWidget(bar)
+
     def retry_last(self) -> None:
         """Ask again for the last reply."""
         conversation = self._conversation
@@ -236,7 +240,7 @@ class ConversationPane(QWidget):
         reason = None
         if state.kind is ConnectionKind.READING_KEY:
             reason = self.tr("Waiting for the keyring…")
-        elif state.kind in (ConnectionKind.NO_KEY, ConnectionKind.NO_ACCOUNT):
+        elif state.kind in (ConnectionKind.NO_KEY, ConnectionKind.OTHER_SERVER, ConnectionKind.NO_ACCOUNT):
             reason = QCoreApplication.translate(state.context, state.sentence) if state.sentence else ""
             reason = reason or self.tr("Connect to Claude first: menu File.")
         self.composer.set_enabled_reason(reason)
@@ -292,7 +296,9 @@ class ConversationPane(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addWidget(self._middle, 1)
-        layout.addWidget(self._notice)
+        self._notices = QVBoxLayout()
+        self._notices.addWidget(self._notice)
+        layout.addLayout(self._notices)
         row = QHBoxLayout()
         row.addWidget(self.composer)
         layout.addLayout(row)
@@ -321,6 +327,7 @@ class ConversationPane(QWidget):
         services.replies.streaming_changed.connect(self.on_streaming_changed)
         services.connection.state_changed.connect(self.on_connection_changed)
         services.connection.models_changed.connect(self.on_connection_changed)
+        services.settings.changed.connect(self.on_connection_changed)
         self._theme.changed.connect(self.on_theme_changed)
 
 

@@ -22,7 +22,7 @@ from claude_desktop.services.connection import ConnectionKind
 from claude_desktop.services.services import Services
 from claude_desktop.ui.action_set import ActionSet
 from claude_desktop.ui.connecting import Connecting
-from claude_desktop.ui.connection_texts import connection_dot, connection_text
+from claude_desktop.ui.connection_controls import ConnectionControls
 from claude_desktop.ui.conversation_pane import ConversationPane
 from claude_desktop.ui.first_run.first_run import FirstRun
 from claude_desktop.ui.settings.conversation_panel import ConversationPanel
@@ -64,6 +64,8 @@ class MainWindow(QMainWindow):
         self.sides = SidePanes(self.sidebar, self._middle, self.panel, self)
         self.setCentralWidget(self.sides)
         self.actions_made = ActionSet(self)
+        self.connection_controls = ConnectionControls(self, services, self.sidebar)
+        self.pane.add_above_composer(self.connection_controls.notice)
         parts = WindowParts(
             self,
             self.actions_made,
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
             self.sides,
             self.new_conversation,
             self.connect_anew,
+            self.connection_controls.show_settings,
             self.close,
         )
         self._commands = WindowCommands(parts, services, theme)
@@ -167,13 +170,13 @@ class MainWindow(QMainWindow):
             event.accept()
             return
         event.ignore()
+        self.connection_controls.close()
         self.hide()
         self.quit_requested.emit()
 
     def on_state_changed(self) -> None:
         """Show how the connection stands."""
         state = self._services.connection.state
-        self.sidebar.show_connection(connection_text(state), connection_dot(state))
         if state.kind is ConnectionKind.NO_ACCOUNT:
             self.connect_anew()
         self.on_situation_changed()
@@ -256,6 +259,8 @@ class MainWindow(QMainWindow):
         services.replies.streaming_changed.connect(sidebar.set_streaming)
         services.connection.state_changed.connect(self.on_state_changed)
         services.connection.models_changed.connect(self._show_settings)
+        services.connection.accounts.chosen.connect(self.on_connected)
+        services.settings.changed.connect(self._show_settings)
 
     def _restore_state(self) -> None:
         state = self._services.settings.window_state

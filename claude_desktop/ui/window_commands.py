@@ -27,7 +27,7 @@ ZOOM_STEPS = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 
 @dataclass(frozen=True, slots=True)
 class WindowParts:
-    """What the commands work on. The last three are the window's own deeds."""
+    """What the commands work on. The last four are the window's own deeds."""
 
     window: QWidget
     actions: ActionSet
@@ -37,6 +37,7 @@ class WindowParts:
     sides: SidePanes
     new_conversation: Callable[[], None]
     connect_anew: Callable[[], None]
+    show_settings: Callable[[], None]
     close: Callable[[], object]
 
 
@@ -54,6 +55,7 @@ class WindowCommands(QObject):
             "rename": self.rename,
             "save_as": self.save_as,
             "connect": parts.connect_anew,
+            "settings": parts.show_settings,
             "quit": self.quit,
             "copy_last_reply": self.copy_last_reply,
             "copy_last_code": self.copy_last_code,

@@ -30,6 +30,7 @@ ROOMS = [
     "ui/sidebar",
     "ui/settings",
     "ui/first_run",
+    "ui/app_settings",
     "ui/controls",
     "ui/theme",
 ]

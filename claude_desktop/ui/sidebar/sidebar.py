@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from claude_desktop.model.tree import ConversationRow
 from claude_desktop.ui.controls.buttons import IconButton, QuietButton
-from claude_desktop.ui.controls.elided_label import ElidedLabel
 from claude_desktop.ui.controls.paragraph import Paragraph
+from claude_desktop.ui.sidebar.connection_line import ConnectionKind, ConnectionLine
 from claude_desktop.ui.sidebar.conversation_list import ConversationList
 from claude_desktop.ui.sidebar.conversation_model import ConversationModel, RenameConversation
 from claude_desktop.ui.theme.icons import icon
-from claude_desktop.ui.theme.theme import scaled_px, tokens_in_use
+from claude_desktop.ui.theme.theme import tokens_in_use
 from claude_desktop.ui.theme.tokens import SPACE_M_PX, SPACE_S_PX, SPACE_XS_PX
 
-_DOT_PX = 7
-
-
-class ConnectionKind(StrEnum):
-    """What the dot beside the connection's text says."""
-
-    CONNECTED = "connected"
-    NOT_CONNECTED = "not_connected"
-    WARN = "warn"
-    PROBLEM = "problem"
+__all__ = ["ConnectionKind", "Sidebar"]
 
 
 class Sidebar(QWidget):
@@ -40,6 +30,7 @@ class Sidebar(QWidget):
     trash_requested = Signal(str)
     collapse_requested = Signal()
     settings_requested = Signal()
+    accounts_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,9 +51,7 @@ class Sidebar(QWidget):
         )
         self.empty_label = Paragraph("caption")
         self.empty_label.setContentsMargins(SPACE_S_PX + 2, SPACE_S_PX, 0, 0)
-        self._dot = _StatusDot()
-        self.connection_label = ElidedLabel()
-        self.connection_label.setProperty("role", "caption")
+        self.connection_line = ConnectionLine()
         self.settings_button = IconButton("settings", self.tr("Settings"))
         self._lay_out()
         self._connect()
@@ -88,10 +77,9 @@ class Sidebar(QWidget):
         """Mark the conversations whose replies are under way."""
         self.model.set_streaming(ids)
 
-    def show_connection(self, text: str, kind: ConnectionKind) -> None:
+    def show_connection(self, text: str, kind: ConnectionKind, explanation: str = "") -> None:
         """Say below the list how the app is connected, as in "Connected · personal key"."""
-        self.connection_label.setText(text)
-        self._dot.show_kind(kind)
+        self.connection_line.show_connection(text, kind, explanation)
 
     def rename(self, conversation_id: str) -> None:
         """Let the person edit a conversation's title in place."""
@@ -141,10 +129,8 @@ class Sidebar(QWidget):
         head.addWidget(self.new_button, 1)
         head.addWidget(self.collapse_button)
         foot = QHBoxLayout()
-        foot.setContentsMargins(SPACE_S_PX + 2, 0, 0, 0)
         foot.setSpacing(SPACE_S_PX)
-        foot.addWidget(self._dot)
-        foot.addWidget(self.connection_label, 1)
+        foot.addWidget(self.connection_line, 1)
         foot.addWidget(self.settings_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_S_PX, SPACE_M_PX, SPACE_S_PX, SPACE_S_PX)
@@ -160,42 +146,9 @@ class Sidebar(QWidget):
         self.new_button.clicked.connect(self.new_requested)
         self.collapse_button.clicked.connect(self.collapse_requested)
         self.settings_button.clicked.connect(self.settings_requested)
+        self.connection_line.clicked.connect(self.accounts_requested)
         self.filter_field.textChanged.connect(self.on_filter_changed)
         self.list.chosen.connect(self.conversation_chosen)
         self.list.trash_wanted.connect(self.trash_requested)
         self.list.editing_ended.connect(self.on_editing_ended)
         self.model.renamed.connect(self.rename_requested)
-
-
-class _StatusDot(QWidget):
-    """A small dot in the colour of the connection's state; the text beside it says the same."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._kind = ConnectionKind.NOT_CONNECTED
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def show_kind(self, kind: ConnectionKind) -> None:
-        """Change the colour."""
-        self._kind = kind
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """The dot itself."""
-        return QSize(scaled_px(_DOT_PX), scaled_px(_DOT_PX))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the dot."""
-        tokens = tokens_in_use()
-        colour = {
-            ConnectionKind.CONNECTED: tokens.ok,
-            ConnectionKind.NOT_CONNECTED: tokens.control_border,
-            ConnectionKind.WARN: tokens.warn,
-            ConnectionKind.PROBLEM: tokens.danger,
-        }[self._kind]
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colour))
-        painter.drawEllipse(QRectF(self.rect()))
-        painter.end()

@@ -228,7 +228,7 @@ def test_buttons_ask_and_the_connection_is_shown(sidebar: Sidebar, qtbot: QtBot)
         with qtbot.waitSignal(signal):
             QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     sidebar.show_connection("Connected · personal", ConnectionKind.CONNECTED)
-    assert sidebar.connection_label.text() == "Connected · personal"
+    assert sidebar.connection_line.text() == "Connected · personal"
 
 
 def test_a_hostile_title_is_plain_text_on_one_line(sidebar: Sidebar) -> None:
@@ -281,7 +281,13 @@ def test_everything_is_reached_by_tab(sidebar: Sidebar, qtbot: QtBot) -> None:
     sidebar.new_button.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(sidebar.new_button.hasFocus)
     reached: list[QWidget | None] = []
-    for _ in range(4):
+    for _ in range(5):
         QTest.keyClick(QApplication.focusWidget() or sidebar, Qt.Key.Key_Tab)
         reached.append(QApplication.focusWidget())
-    assert reached == [sidebar.collapse_button, sidebar.filter_field, sidebar.list, sidebar.settings_button]
+    assert reached == [
+        sidebar.collapse_button,
+        sidebar.filter_field,
+        sidebar.list,
+        sidebar.connection_line,
+        sidebar.settings_button,
+    ]
