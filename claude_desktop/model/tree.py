@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from claude_desktop.model.messages import Message, Turn
+from claude_desktop.model.messages import Message, Role, Turn
 from claude_desktop.model.settings import Settings
 
 
@@ -94,6 +94,15 @@ def siblings(messages: Mapping[str, Message], message_id: str) -> tuple[Message,
     After a deletion a question can stand beside a reply: both are versions of how it goes on from there.
     """
     return shown_siblings(sibling_groups(messages), messages[message_id])
+
+
+def question_of(messages: Mapping[str, Message], message_id: str) -> Message | None:
+    """The message of the person that another reply in the place of this message would answer: the message itself, or
+    the one that it hangs on. None where there is none, because a history that ends with a reply is refused."""
+    message = messages.get(message_id)
+    if message is not None and message.role is Role.ASSISTANT:
+        message = messages.get(message.parent_id or "")
+    return message if message is not None and message.role is Role.USER else None
 
 
 def newest_leaf(messages: Mapping[str, Message], message_id: str) -> str:

@@ -139,16 +139,19 @@ def addition(conversation: Conversation, message: Message) -> TreeChange:
 
 
 def edited(conversation: Conversation, message_id: str, text: str, new_id: str, at_ms: int) -> Message:
-    """A message with another text, to stand beside the old one: what is no text stays in one of the person's own.
+    """A message with another text, to stand beside the old one. Raises `KeyError` where there is no such message.
 
-    A reply keeps nothing but the text: its thinking and its calls belong to the words that the model chose, and it
-    gets no turn, because no model wrote it. Raises `KeyError` where there is no such message.
+    A reply gets no turn: the words are the person's, no model wrote them.
     """
     old = conversation.messages[message_id]
-    kept: tuple[Block, ...] = ()
-    if old.role is Role.USER:
-        kept = tuple(block for block in old.blocks if block.kind is not BlockKind.TEXT)
-    return Message(new_id, conversation.id, old.parent_id, old.role, (*kept, text_block(text)), at_ms)
+    return Message(new_id, conversation.id, old.parent_id, old.role, edited_blocks(old, text), at_ms)
+
+
+def edited_blocks(old: Message, text: str) -> tuple[Block, ...]:
+    """The blocks of a message with another text. What is no text stays in a message of the person; a reply keeps
+    nothing else, because its thinking and its calls belong to the words that the model chose."""
+    kept = tuple(block for block in old.blocks if block.kind is not BlockKind.TEXT) if old.role is Role.USER else ()
+    return (*kept, text_block(text))
 
 
 def deletion(conversation: Conversation, message_id: str) -> TreeChange:

@@ -18,6 +18,7 @@ from claude_desktop.model.settings import Settings
 from claude_desktop.model.tree import Conversation, ConversationRow, siblings
 from claude_desktop.services.clock import new_id, now_ms
 from claude_desktop.services.tasks import TaskNursery
+from claude_desktop.store.errors import StoreError
 from claude_desktop.store.opening import OpenReport
 from claude_desktop.store.store import Store
 
@@ -46,6 +47,7 @@ class Library(QObject):
         self._loaded: OrderedDict[str, Conversation] = OrderedDict()
         self._held: set[str] = set()
         self._stored: frozenset[str] = frozenset()
+        self._taken_out: set[str] = set()
         self._creating: dict[str, Future[None]] = {}
         self._drafts: dict[str, str] = {}
         self._draft_timer = QTimer(self)
@@ -97,7 +99,7 @@ class Library(QObject):
     def put(self, conversation: Conversation) -> None:
         """Put a changed conversation in its place and tell everybody. It is the caller who stored the change."""
         self._keep(conversation)
-        if conversation.id in self._rows or conversation.messages:
+        if conversation.id not in self._taken_out and (conversation.id in self._rows or conversation.messages):
             self._show_row(conversation)
         self.conversation_changed.emit(conversation)
 
@@ -172,6 +174,64 @@ class Library(QObject):
         """Let go of a held conversation."""
         self._held.discard(conversation_id)
 
+    def row(self, conversation_id: str) -> ConversationRow | None:
+        """A conversation of the list; None where it is not in it."""
+        return self._rows.get(conversation_id)
+
+    def set_pinned(self, conversation_id: str, *, pinned: bool) -> None:
+        """Keep a conversation at the top of the list, or no longer."""
+        row = self._rows.get(conversation_id)
+        if row is not None and row.pinned != pinned:
+            self._rows[conversation_id] = replace(row, pinned=pinned)
+            self.watch(self._store.set_pinned(conversation_id, pinned=pinned))
+            self.rows_changed.emit(self.rows)
+
+    def show_branch_of(self, conversation_id: str, message_id: str) -> None:
+        """Show the branch that a message is on, where it is not the one that is shown."""
+        conversation = self._loaded.get(conversation_id)
+        if conversation is None or message_id not in conversation.messages:
+            return
+        if all(message.id != message_id for message in conversation.branch()):
+            changed = conversation.with_tip(message_id)
+            if changed.tip_id is not None:
+                self.watch(self._store.set_tip(conversation_id, changed.tip_id))
+            self.put(changed)
+
+    def take_out(self, conversation_id: str) -> None:
+        """Take a conversation out of the list: it goes to the trash. What was being written in it is stored first."""
+        self.on_draft_timer_elapsed()
+        self._taken_out.add(conversation_id)
+        if conversation_id not in self._held:
+            self._loaded.pop(conversation_id, None)
+        if self._rows.pop(conversation_id, None) is not None:
+            self.rows_changed.emit(self.rows)
+
+    async def bring_in(self, conversation_id: str) -> None:
+        """Show a conversation in the list that came into the store by another way. Raises `KnownError`."""
+        rows = await asyncio.wrap_future(self._store.conversations())
+        row = next((row for row in rows if row.id == conversation_id), None)
+        self._taken_out.discard(conversation_id)
+        if row is not None and conversation_id not in self._rows:
+            self._rows[conversation_id] = row
+            self._stored |= {conversation_id}
+            self.rows_changed.emit(self.rows)
+
+    async def finish_storing(self) -> None:
+        """Store the drafts that are pending, and wait for it."""
+        self._draft_timer.stop()
+        for future in self._submit_drafts():
+            await self._settle(future)
+
+    async def start_over(self) -> None:
+        """Forget what was read: the database is another one now. Raises `KnownError`."""
+        rows = await asyncio.wrap_future(self._store.conversations())
+        self._loaded.clear()
+        self._creating.clear()
+        self._taken_out.clear()
+        self._rows = {row.id: row for row in rows}
+        self._stored = frozenset(self._rows)
+        self.rows_changed.emit(self.rows)
+
     async def ensure_stored(self, conversation_id: str) -> None:
         """Make sure that the conversation itself is on disk. Raises `KnownError`."""
         conversation = self._loaded.get(conversation_id)
@@ -223,6 +283,9 @@ class Library(QObject):
         except KnownError as error:
             log.warning("a change was not stored: %s", error)
             self.storing_failed.emit(error.failure)
+        except StoreError as error:
+            log.warning("a change does not fit what is stored: %s", error)
+            self.storing_failed.emit(Failure(FailureKind.STORAGE, str(error)))
         else:
             self.storing_worked.emit()
 
@@ -232,8 +295,8 @@ class Library(QObject):
         except KnownError as error:
             self.storing_failed.emit(error.failure)
             return
-        except KeyError:
-            self.storing_failed.emit(Failure(FailureKind.STORAGE))
+        except StoreError as error:
+            self.storing_failed.emit(Failure(FailureKind.STORAGE, str(error)))
             return
         # A change made while it was being read is newer than what was read.
         if conversation_id not in self._loaded:

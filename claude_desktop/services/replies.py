@@ -5,40 +5,80 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
 
-from claude_desktop.model.blocks import plain_text, text_block
+from claude_desktop.model.blocks import Block, plain_text, text_block
 from claude_desktop.model.catalogue import Model, find_model
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
-from claude_desktop.model.history import messages_to_send
+from claude_desktop.model.history import messages_to_send, prefix_hash
 from claude_desktop.model.messages import Message, Role, Turn, TurnState
 from claude_desktop.model.reply_status import ReplyStatus
 from claude_desktop.model.requests import Request, build_request
 from claude_desktop.model.settings import ResolvedSettings, resolve
 from claude_desktop.model.stream_events import StreamEvent
 from claude_desktop.model.titles import title_from
-from claude_desktop.model.tree import Conversation
+from claude_desktop.model.tree import Conversation, question_of
+from claude_desktop.model.tree_changes import edited_blocks
 from claude_desktop.services.app_settings import AppSettings
 from claude_desktop.services.clock import new_id, now_ms
 from claude_desktop.services.connection import ConnectionService
 from claude_desktop.services.library import Library
 from claude_desktop.services.running_reply import RunningReply
 from claude_desktop.services.tasks import TaskNursery
+from claude_desktop.store.errors import StoreError
 from claude_desktop.store.store import Store
 
 log = logging.getLogger(__name__)
 
 
+class Source(Enum):
+    """Where the words of a turn come from."""
+
+    DRAFT = auto()  # the composer, which is cleared
+    QUEUE = auto()  # the first of the texts that wait
+    EDIT = auto()  # a message that was edited
+    BRANCH = auto()  # nothing new is said: another reply to the same message
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What holds for one reply only; None leaves it to the conversation's settings."""
+
+    model: str | None = None
+    effort: str | None = None
+
+
+_NO_CHOICE = Choice()
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A turn that is to be taken: `conversation` as it is, with the message to hang on as its tip."""
+
+    conversation: Conversation
+    shown_tip_id: str | None
+    source: Source
+    asked: Message | None = None
+    choice: Choice = _NO_CHOICE
+
+
 @dataclass(frozen=True, slots=True)
 class TurnBegan:
-    """The person's message (None for a retry) and the empty reply are on disk; the request goes out next."""
+    """The person's message (None for a retry) and the empty reply are on disk; the request goes out next.
+
+    `tip_id` is what was shown before; `source` where the words came from.
+    """
 
     conversation_id: str
     asked: Message | None
     reply: Message
     turn: Turn
+    tip_id: str | None
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +118,11 @@ class TurnEnded:
 
 @dataclass(frozen=True, slots=True)
 class SendRefused:
-    """Nothing was sent and nothing was stored; the text stays in the composer."""
+    """Nothing was sent and nothing was stored; the text stays where it was."""
 
     conversation_id: str
     failure: Failure
+    source: Source = Source.DRAFT
 
 
 class Replies(QObject):
@@ -140,52 +181,75 @@ class Replies(QObject):
     def send(self, conversation_id: str, text: str) -> None:
         """Ask: store the message, then stream a reply. While one streams in this conversation nothing happens."""
         conversation = self._library.find(conversation_id)
-        if conversation is None or not text.strip() or conversation_id in self.streaming_ids:
-            return
-        asked = Message(new_id(), conversation_id, conversation.tip_id, Role.USER, (text_block(text),), now_ms())
-        self._begin(conversation, asked)
+        if conversation is not None:
+            self._ask(conversation, conversation.tip_id, (text_block(text),), Source.DRAFT)
 
-    def retry(self, conversation_id: str, message_id: str) -> None:
-        """Ask for another reply in the place of this one; the old one stays as a sibling."""
+    def send_queued(self, conversation_id: str) -> None:
+        """Ask what waits first in the conversation's queue."""
+        conversation = self._library.find(conversation_id)
+        if conversation is not None and conversation.queue:
+            self._ask(conversation, conversation.tip_id, (text_block(conversation.queue[0]),), Source.QUEUE)
+
+    def rerun(self, conversation_id: str, message_id: str, text: str) -> None:
+        """Ask with another text beside a message of the person; the old one and all that followed it stay."""
+        conversation = self._library.find(conversation_id)
+        old = conversation.messages.get(message_id) if conversation is not None else None
+        if conversation is not None and old is not None and old.role is Role.USER:
+            self._ask(conversation, old.parent_id, edited_blocks(old, text), Source.EDIT)
+
+    def retry(self, conversation_id: str, message_id: str, choice: Choice = _NO_CHOICE) -> None:
+        """Ask for another reply in the place of this one, or for one to this message of the person; what is there
+        stays beside it. `choice` holds for this reply only."""
         conversation = self._library.find(conversation_id)
         if conversation is None or conversation_id in self.streaming_ids:
             return
-        old = conversation.messages.get(message_id)
-        if old is None or old.role is not Role.ASSISTANT or old.parent_id is None:
-            return
-        self._begin(replace(conversation, tip_id=old.parent_id), None)
+        question = question_of(conversation.messages, message_id)
+        if question is not None:
+            plan = _Plan(replace(conversation, tip_id=question.id), conversation.tip_id, Source.BRANCH, choice=choice)
+            self._begin(plan)
 
     def stop(self, conversation_id: str) -> None:
         """End the reply under way; its text is kept."""
         if running := self._running.get(conversation_id):
             running.stop()
 
-    def _begin(self, conversation: Conversation, asked: Message | None) -> None:
-        self._starting.add(conversation.id)
-        self.streaming_changed.emit(self.streaming_ids)
-        self._nursery.start(self._take_turn(conversation, asked), f"turn in {conversation.id}")
+    def _ask(
+        self, conversation: Conversation, parent_id: str | None, blocks: tuple[Block, ...], source: Source
+    ) -> None:
+        if plain_text(blocks).strip() and conversation.id not in self.streaming_ids:
+            asked = Message(new_id(), conversation.id, parent_id, Role.USER, blocks, now_ms())
+            self._begin(_Plan(replace(conversation, tip_id=parent_id), conversation.tip_id, source, asked))
 
-    async def _take_turn(self, conversation: Conversation, asked: Message | None) -> None:
-        self._library.hold(conversation.id)
+    def _begin(self, plan: _Plan) -> None:
+        self._starting.add(plan.conversation.id)
+        self.streaming_changed.emit(self.streaming_ids)
+        self._nursery.start(self._take_turn(plan), f"turn in {plan.conversation.id}")
+
+    async def _take_turn(self, plan: _Plan) -> None:
+        conversation_id = plan.conversation.id
+        self._library.hold(conversation_id)
         running: RunningReply | None = None
         try:
-            running = await self._store_turn(conversation, asked)
+            running = await self._store_turn(plan)
             if running is not None:
                 await running.run()
         finally:
-            self._starting.discard(conversation.id)
-            if running is None or self._running.get(conversation.id) is running:
-                self._running.pop(conversation.id, None)
-                self._library.release(conversation.id)
+            if running is None:
+                # Else another turn may have begun meanwhile: the end of this one was shown before it was stored.
+                self._starting.discard(conversation_id)
+            if running is None or self._running.get(conversation_id) is running:
+                self._running.pop(conversation_id, None)
+                self._library.release(conversation_id)
             self.streaming_changed.emit(self.streaming_ids)
 
-    async def _store_turn(self, conversation: Conversation, asked: Message | None) -> RunningReply | None:
+    async def _store_turn(self, plan: _Plan) -> RunningReply | None:
         """Store the question and the empty reply in one transaction; only then may anything go out."""
+        conversation, asked = plan.conversation, plan.asked
         account, api = self._connection.account, self._connection.api
         if account is None or api is None:
-            self.send_refused.emit(SendRefused(conversation.id, Failure(FailureKind.NO_KEY)))
+            self.send_refused.emit(SendRefused(conversation.id, Failure(FailureKind.NO_KEY), plan.source))
             return None
-        request, model = self._request(conversation, asked)
+        request, model, sent_before = self._request(plan)
         at_ms = now_ms()
         parent_id = asked.id if asked else conversation.tip_id
         reply = Message(new_id(), conversation.id, parent_id, Role.ASSISTANT, (), at_ms)
@@ -198,15 +262,16 @@ class Replies(QObject):
             account_id=account.id,
             request=request.without_messages,
             started_ms=at_ms,
+            prefix_hash=sent_before,
         )
         try:
             await self._library.ensure_stored(conversation.id)
-            stored = self._store.begin_turn(asked, reply, turn, clear_draft=asked is not None)
-            await asyncio.wrap_future(stored)
-        except KnownError as error:
-            self.send_refused.emit(SendRefused(conversation.id, error.failure))
+            await asyncio.wrap_future(self._store_begin(plan, reply, turn))
+        except (KnownError, StoreError) as error:
+            failure = error.failure if isinstance(error, KnownError) else Failure(FailureKind.STORAGE, str(error))
+            self.send_refused.emit(SendRefused(conversation.id, failure, plan.source))
             return None
-        self._show_begun(conversation, asked, reply, turn)
+        self._show_begun(plan, reply, turn)
         running = RunningReply(self._store, api, request, reply, turn, vendor_model=model)
         running.grew.connect(self.on_reply_grew)
         running.status_changed.connect(self.on_status_changed)
@@ -217,26 +282,45 @@ class Replies(QObject):
         self._starting.discard(conversation.id)
         return running
 
-    def _request(self, conversation: Conversation, asked: Message | None) -> tuple[Request, Model]:
+    def _store_begin(self, plan: _Plan, reply: Message, turn: Turn) -> Future[None]:
+        current = self._library.find(plan.conversation.id) or plan.conversation
+        queue = current.queue[1:] if plan.source is Source.QUEUE else None
+        clears = plan.source is Source.DRAFT
+        return self._store.begin_turn(plan.asked, reply, turn, clear_draft=clears, queue=queue)
+
+    def _request(self, plan: _Plan) -> tuple[Request, Model, str]:
+        """The request, the model it asks, and what stands for all that is sent before the reply."""
+        conversation, choice = plan.conversation, plan.choice
         settings = self.resolved(conversation)
+        if choice.model is not None:
+            settings = replace(settings, model=choice.model)
+        if choice.effort is not None:
+            settings = replace(settings, effort=choice.effort)
         model = find_model(self._connection.models, settings.model)
         branch: Sequence[Message] = conversation.branch()
-        if asked is not None:
-            branch = (*branch, asked)
-        return build_request(settings, model, messages_to_send(branch, conversation.turns)), model
+        if plan.asked is not None:
+            branch = (*branch, plan.asked)
+        body = build_request(settings, model, ()).body
+        messages = messages_to_send(branch, conversation.turns, body=body)
+        return build_request(settings, model, messages), model, prefix_hash(body, messages)
 
-    def _show_begun(self, conversation: Conversation, asked: Message | None, reply: Message, turn: Turn) -> None:
+    def _show_begun(self, plan: _Plan, reply: Message, turn: Turn) -> None:
+        conversation, asked = plan.conversation, plan.asked
         # Title, settings and draft may have changed while the turn was being stored: the loaded value is the newer one.
         current = self._library.find(conversation.id) or conversation
         current = replace(current, tip_id=conversation.tip_id, updated_ms=turn.started_ms)
-        if asked is not None:
+        if plan.source is Source.DRAFT:
             self._library.forget_draft(conversation.id)
-            current = replace(current.with_message(asked), draft="")
+            current = replace(current, draft="")
+        elif plan.source is Source.QUEUE:
+            current = replace(current, queue=current.queue[1:])
+        if asked is not None:
+            current = current.with_message(asked)
         current = current.with_message(reply, turn)
         self._library.put(current)
         if asked is not None and current.title_is_automatic and not current.title:
             self._library.rename(conversation.id, title_from(plain_text(asked.blocks)), automatic=True)
-        self.turn_began.emit(TurnBegan(conversation.id, asked, reply, turn))
+        self.turn_began.emit(TurnBegan(conversation.id, asked, reply, turn, plan.shown_tip_id, plan.source))
 
     def on_reply_grew(self, payload: tuple[Message, StreamEvent]) -> None:
         """Pass an event on with the names of where it belongs."""

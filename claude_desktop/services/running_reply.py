@@ -7,6 +7,7 @@ import logging
 import random
 from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -30,11 +31,13 @@ from claude_desktop.model.stream_events import (
     is_content,
 )
 from claude_desktop.services.clock import now_ms
+from claude_desktop.store.errors import StoreError
 from claude_desktop.store.store import Store
 
 log = logging.getLogger(__name__)
 
 JOURNAL_DELAY_S = 0.3
+JOURNAL_RETRY_S = 2.0
 FINISH_RETRY_S = 2.0
 # A stream that broke off with text in hand was interrupted; anything else that goes wrong has failed.
 _BREAKS = frozenset({FailureKind.CUT, FailureKind.OFFLINE, FailureKind.TIMED_OUT})
@@ -69,6 +72,7 @@ class RunningReply(QObject):
         self._task: asyncio.Task[object] | None = None
         self._pending: list[StreamEvent] = []
         self._journal_timer: asyncio.TimerHandle | None = None
+        self._journalling: asyncio.Future[None] | None = None
 
     def stop(self) -> None:
         """End the stream now; what came is kept."""
@@ -167,17 +171,35 @@ class RunningReply(QObject):
         self.status = ReplyStatus(phase, at_ms, attempt, until_ms, failure)
         self.status_changed.emit((self.reply, self.status))
 
-    def _journal_soon(self) -> None:
-        if self._journal_timer is None:
+    def _journal_soon(self, delay_s: float = JOURNAL_DELAY_S) -> None:
+        if self._journal_timer is None and self._journalling is None:
             loop = asyncio.get_running_loop()
-            self._journal_timer = loop.call_later(JOURNAL_DELAY_S, self._write_journal)
+            self._journal_timer = loop.call_later(delay_s, self._write_journal)
 
     def _write_journal(self) -> None:
+        """Send what came to the journal. One call at a time, so that what failed can go again before what follows it:
+        a journal with a hole would be read as another text."""
         self._journal_timer = None
         events, self._pending = coalesce(self._pending), []
         if events:
-            # Nobody waits for it: the end of the reply stores the whole text again and tells of a failure.
-            self._store.journal(self.turn.id, events)
+            self._journalling = asyncio.wrap_future(self._store.journal(self.turn.id, events))
+            self._journalling.add_done_callback(partial(self._on_journalled, events))
+
+    def _on_journalled(self, events: list[StreamEvent], journalled: asyncio.Future[None]) -> None:
+        self._journalling = None
+        if journalled.cancelled() or self._is_settled:
+            return  # the end of the reply stores the whole text again and tells of a failure
+        error = journalled.exception()
+        if error is None:
+            if self._pending:
+                self._journal_soon()
+            return
+        if isinstance(error, KnownError | StoreError):
+            log.warning("a part of a reply was not journalled: %s", error)
+        else:
+            log.error("the journal failed in a way nobody expected", exc_info=error)
+        self._pending = [*events, *self._pending]
+        self._journal_soon(JOURNAL_RETRY_S)
 
     def _state_after(self, failure: Failure | None) -> TurnState:
         if failure is None:
@@ -185,6 +207,10 @@ class RunningReply(QObject):
         if failure.kind in _BREAKS and self.growing.has_content:
             return TurnState.INTERRUPTED
         return TurnState.FAILED
+
+    @property
+    def _is_settled(self) -> bool:
+        return self.turn.state is not TurnState.STREAMING
 
     def _settle(self, state: TurnState, failure: Failure | None) -> None:
         if self._journal_timer is not None:
@@ -216,6 +242,10 @@ class RunningReply(QObject):
                     self.storing_failed.emit(error.failure)
                     told = True
                 await asyncio.sleep(FINISH_RETRY_S)
+            except StoreError as error:
+                log.warning("the end of a reply has no place any more: %s", error)
+                self.storing_failed.emit(Failure(FailureKind.STORAGE, str(error)))
+                return
             except asyncio.CancelledError:
                 self._store.finish_turn(self.reply, self.turn)
                 raise

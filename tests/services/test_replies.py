@@ -55,15 +55,23 @@ def test_the_whole_branch_is_sent_again_value_for_value(run_async: RunAsync, tmp
             ended = Heard(services.replies.turn_ended)
             services.replies.send(conversation.id, "First")
             first: TurnEnded = await ended.wait()
-            services.library.change_settings(conversation.id, Settings(effort="low", system_prompt="Be brief."))
+            services.library.change_settings(conversation.id, Settings(effort="low"))
             services.replies.send(conversation.id, "Second")
             await ended.wait(2)
             body = server.requests[-1].body
             assert isinstance(body, dict)
             assert [message["role"] for message in body["messages"]] == ["user", "assistant", "user"]
             assert body["messages"][1]["content"] == [block.raw for block in first.reply.blocks]
+            assert "thinking" in {block.type for block in first.reply.blocks}
             assert body["output_config"] == {"effort": "low"}
+            services.library.change_settings(conversation.id, Settings(effort="low", system_prompt="Be brief."))
+            services.replies.send(conversation.id, "Third")
+            await ended.wait(3)
+            body = server.requests[-1].body
+            assert isinstance(body, dict)
             assert body["system"] == "Be brief."
+            # Thinking is bound to the instructions that it was made under.
+            assert {block["type"] for message in body["messages"] for block in message["content"]} == {"text"}
         await server.stop()
 
     run_async(flow)
