@@ -28,6 +28,7 @@ class Connecting(QObject):
         self._screen = screen
         self._environment_key = environment_key
         self._last: NewAccount | None = None
+        self._waiting = False  # for an answer to what was asked on this screen, and not elsewhere
         screen.key_submitted.connect(self.on_key_submitted)
         screen.gateway_submitted.connect(self.on_gateway_submitted)
         screen.demo_chosen.connect(self.on_demo_chosen)
@@ -64,6 +65,7 @@ class Connecting(QObject):
 
     def on_demo_chosen(self) -> None:
         """Look around with the built-in demo."""
+        self._waiting = True
         self._screen.set_busy(True, self.tr("Starting the demo…"))
         self._services.connection.use_demo()
 
@@ -90,21 +92,26 @@ class Connecting(QObject):
 
     def on_env_file_selected(self, path: str) -> None:
         """Read the key; a file without one is said so."""
+        self._waiting = True
         self._services.connection.read_key_file(Path(path))
 
     def on_key_found(self, key: Secret) -> None:
         """The file held a key: take it once, into the keyring."""
-        self._add(NewAccount(self._screen.account_name(), key))
+        if self._waiting:
+            self._add(NewAccount(self._screen.account_name(), key))
 
     def on_account_added(self) -> None:
         """All went well."""
-        self._last = None
+        self._last, self._waiting = None, False
         self._screen.clear_secrets()
         self._screen.set_busy(False, "")
         self.connected.emit()
 
     def on_account_refused(self, problem: AccountProblem) -> None:
         """Say under the field what is wrong."""
+        if not self._waiting:
+            return
+        self._waiting = False
         self._screen.set_busy(False, "")
         sentence = QCoreApplication.translate(problem.context, problem.sentence)
         self._screen.show_problem(sentence, problem.field or None, problem.session_only_helps)
@@ -118,6 +125,6 @@ class Connecting(QObject):
         self._screen.show_keyring(None, QCoreApplication.translate("Keychain", sentence))
 
     def _add(self, wanted: NewAccount) -> None:
-        self._last = wanted
+        self._last, self._waiting = wanted, True
         self._screen.set_busy(True, self.tr("Checking…"))
         self._services.connection.add(wanted)

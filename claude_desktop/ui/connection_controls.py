@@ -33,6 +33,8 @@ class ConnectionControls(QObject):
         self.notice.hide()
         self.menu = QMenu(window)
         self.menu.setAccessibleName(self.tr("Accounts"))
+        self._group = QActionGroup(self)
+        self._group.triggered.connect(self.on_account_triggered)
         sidebar.settings_requested.connect(self.show_settings)
         sidebar.accounts_requested.connect(self.on_accounts_requested)
         self.notice.first_chosen.connect(self.on_first_chosen)
@@ -137,14 +139,12 @@ class ConnectionControls(QObject):
     def _fill_menu(self) -> None:
         self.menu.clear()
         current = self._connection.account
-        group = QActionGroup(self.menu)
-        group.triggered.connect(self.on_account_triggered)
         for account in self._connection.accounts.all:
             action = self.menu.addAction(account.name.replace("&", "&&"))
             action.setData(account.id)
             action.setCheckable(True)
             action.setChecked(current is not None and current.id == account.id)
-            group.addAction(action)
+            self._group.addAction(action)
         demo = self.menu.addAction(self.tr("Demo"))
         demo.setCheckable(True)
         demo.setChecked(current is not None and current.is_demo)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QRadioButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QStackedWidget, QVBoxLayout, QWidget
 
-from claude_desktop.model.accounts import Account, place_of
+from claude_desktop.model.accounts import Account
 from claude_desktop.services.app_settings import AppSettings
 from claude_desktop.services.connection import ConnectionService
 from claude_desktop.ui.app_settings.account_page import AccountPage
+from claude_desktop.ui.app_settings.account_row import AccountRow
 from claude_desktop.ui.app_settings.add_account_page import AddAccountPage
 from claude_desktop.ui.app_settings.page import Page
-from claude_desktop.ui.controls.buttons import PlainButton, QuietButton
-from claude_desktop.ui.controls.elided_label import ElidedLabel
-from claude_desktop.ui.theme.tokens import SPACE_M_PX, SPACE_S_PX
+from claude_desktop.ui.controls.buttons import LinkButton, PlainButton
+from claude_desktop.ui.theme.tokens import SPACE_S_PX
 
 
 class AccountsPage(QStackedWidget):
@@ -76,14 +76,10 @@ class AccountListPage(Page):
         self._list = QVBoxLayout()
         self._list.setSpacing(SPACE_S_PX)
         self.add_button = PlainButton(self.tr("Add an account…"), icon_name="plus")
-        self.demo_button = PlainButton(self.tr("Use the demo"))
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE_S_PX)
-        buttons.addWidget(self.add_button)
-        buttons.addWidget(self.demo_button)
-        buttons.addStretch(1)
+        self.demo_button = LinkButton(self.tr("Use the built-in demo instead"))
         self.column.addLayout(self._list)
-        self.column.addLayout(buttons)
+        self.column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeading)
+        self.column.addWidget(self.demo_button, 0, Qt.AlignmentFlag.AlignLeading)
         self.add_button.clicked.connect(self.new_wanted)
         self.demo_button.clicked.connect(connection.use_demo)
         connection.accounts.changed.connect(self.show_accounts)
@@ -132,30 +128,3 @@ class AccountListPage(Page):
         button = self.sender()
         if isinstance(button, QRadioButton):
             self.on_chosen(button)
-
-
-class AccountRow(QFrame):
-    """A card: whether the account is in use, its name, its server, and a way to change it."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "card")
-        self.choice = QRadioButton()
-        self.place_label = ElidedLabel()
-        self.place_label.setProperty("role", "caption")
-        self.edit_button = QuietButton(self.tr("Change…"), icon_name="edit")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_M_PX, SPACE_S_PX, SPACE_S_PX, SPACE_S_PX)
-        row.setSpacing(SPACE_M_PX)
-        row.addWidget(self.choice)
-        row.addWidget(self.place_label, 1)
-        row.addWidget(self.edit_button)
-
-    def show_account(self, account: Account, is_current: bool, for_session: bool) -> None:
-        """Show an account."""
-        self.choice.setText(account.name.replace("&", "&&"))
-        self.choice.setAccessibleName(self.tr("Use {name}").format(name=account.name))
-        self.choice.setChecked(is_current)
-        place = place_of(account.base_url)
-        self.place_label.setText(self.tr("{place} · this session only").format(place=place) if for_session else place)
-        self.edit_button.setAccessibleName(self.tr("Change {name}").format(name=account.name))

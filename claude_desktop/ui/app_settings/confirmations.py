@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from claude_desktop.services.accounts import HostChange
 from claude_desktop.ui.controls.buttons import PlainButton
@@ -14,15 +14,14 @@ _WIDTH_CHARACTERS = 64
 
 
 class Question(QDialog):
-    """A sentence or two and a row of answers; Esc and the first answer leave everything as it is."""
+    """A sentence or two and a column of answers; Esc and the first answer leave everything as it is."""
 
     def __init__(self, title: str, paragraphs: tuple[str, ...], parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        self._answers = QHBoxLayout()
+        self._answers = QVBoxLayout()
         self._answers.setSpacing(SPACE_S_PX)
-        self._answers.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_XL_PX, SPACE_XL_PX, SPACE_XL_PX, SPACE_L_PX)
         column.setSpacing(SPACE_L_PX)
@@ -34,7 +33,7 @@ class Question(QDialog):
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _WIDTH_CHARACTERS)
 
     def add_answer(self, text: str) -> PlainButton:
-        """Add a button at the end of the row."""
+        """Add a button below the others; whole sentences fit, at any text size."""
         button = PlainButton(text)
         self._answers.addWidget(button)
         return button

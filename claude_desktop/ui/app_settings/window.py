@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
@@ -16,6 +16,7 @@ from claude_desktop.ui.app_settings.defaults_page import DefaultsPage
 from claude_desktop.ui.app_settings.network_page import NetworkPage
 from claude_desktop.ui.app_settings.section_list import SectionList, SideGround
 from claude_desktop.ui.app_settings.writing_page import WritingPage
+from claude_desktop.ui.theme.theme import scaled_px
 
 START_WIDTH_PX, START_HEIGHT_PX = 820, 640
 MIN_WIDTH_PX, MIN_HEIGHT_PX = 520, 360
@@ -40,7 +41,7 @@ class AppSettingsWindow(QWidget):
         self.setWindowTitle(self.tr("Settings"))
         self.setAccessibleName(self.tr("Settings"))
         self.setMinimumSize(MIN_WIDTH_PX, MIN_HEIGHT_PX)
-        self.resize(START_WIDTH_PX, START_HEIGHT_PX)
+        self.resize(self._start_size())
         settings, connection = services.settings, services.connection
         self.accounts_page = AccountsPage(settings, connection)
         self.appearance_page = AppearancePage(settings)
@@ -93,6 +94,11 @@ class AppSettingsWindow(QWidget):
         """Take over what is being typed, forget secrets that were not handed over."""
         self._finish_editing()
         super().closeEvent(event)
+
+    def _start_size(self) -> QSize:
+        """In proportion to the text, and no larger than most of the screen."""
+        room = self.screen().availableSize() * 0.9
+        return QSize(scaled_px(START_WIDTH_PX), scaled_px(START_HEIGHT_PX)).boundedTo(room)
 
     def _finish_editing(self) -> None:
         self.accounts_page.finish_editing()

@@ -43,7 +43,7 @@ class PasswordField(QLineEdit):
     def changeEvent(self, event: QEvent) -> None:
         """Follow the text size."""
         super().changeEvent(event)
-        if event.type() is QEvent.Type.ApplicationFontChange:
+        if event.type() in (QEvent.Type.ApplicationFontChange, QEvent.Type.StyleChange):
             self._show_font()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
