@@ -34,14 +34,18 @@ from claude_desktop.preferences.preferences import PreferencesFile
 from claude_desktop.preferences.window_state import WindowStateFile
 from claude_desktop.resource_path import resource_path
 from claude_desktop.services.app_settings import AppSettings
+from claude_desktop.services.backups import Backups
+from claude_desktop.services.chat_files import ChatFiles
 from claude_desktop.services.connection import ConnectionService
 from claude_desktop.services.daemon_threads import DaemonThreads
 from claude_desktop.services.garbage import GarbageOnGuiThread
 from claude_desktop.services.library import Library
 from claude_desktop.services.replies import Replies
+from claude_desktop.services.search import Search
 from claude_desktop.services.services import Services
 from claude_desktop.services.system_proxy import read_system_proxy
 from claude_desktop.services.tasks import TaskNursery
+from claude_desktop.services.trash import Trash
 from claude_desktop.store.store import Store
 from claude_desktop.ui.main_window import MainWindow
 from claude_desktop.ui.theme.theme import ThemeState
@@ -171,12 +175,31 @@ class App(QObject):
         )
         self.replies = Replies(self.store, self.library, self.connection, self.settings, self.nursery, self)
         self.window = MainWindow(
-            Services(self.settings, self.library, self.connection, self.replies, self.nursery, paths),
+            self._make_services(paths),
             self.theme,
             open_link=open_link,
             environment_key=environment_key,
         )
         install_hooks(self.on_bug)
+
+    def _make_services(self, paths: AppPaths) -> Services:
+        store, library, replies, nursery = self.store, self.library, self.replies, self.nursery
+        self.chat_files = ChatFiles(store, library, nursery, paths.cache / "dragged", self)
+        self.trash = Trash(store, library, replies, nursery, self)
+        self.backups = Backups(store, library, replies, nursery, self)
+        self.search = Search(store, nursery, self)
+        return Services(
+            self.settings,
+            library,
+            self.connection,
+            replies,
+            nursery,
+            paths,
+            chat_files=self.chat_files,
+            trash=self.trash,
+            backups=self.backups,
+            search=self.search,
+        )
 
     async def start(self, *, demo: bool) -> None:
         """Show the window at once, then open the store and take up the account."""
@@ -190,11 +213,15 @@ class App(QObject):
             self.window.show_set_aside(str(report.set_aside))
         self.window.show_opened(after_a_crash=bool(report.interrupted_turn_ids))
         self.connection.start(demo=demo)
+        self.backups.start()
 
     async def close(self) -> None:
         """Quit in order: no new work, cancel, save, close."""
         self.window.prepare_to_close()
+        self.backups.stop()
+        self.search.stop()
         await self.nursery.close()
+        await self.chat_files.close()
         await self.connection.close()
         await self.settings.close()
         await self.library.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from claude_desktop.model.texts import without_surrogates
 
 MAX_TITLE_CHARACTERS = 80
+_NAME_SIGNS = " -_.,()"
 
 
 def title_from(text: str) -> str:
@@ -16,3 +17,9 @@ def title_from(text: str) -> str:
     cut = line[: MAX_TITLE_CHARACTERS - 1]
     head, space, _ = cut.rpartition(" ")
     return (head if space and len(head) > MAX_TITLE_CHARACTERS // 2 else cut) + "…"
+
+
+def file_name_from(title: str) -> str:
+    """A title as a file name without suffix that every system takes."""
+    kept = "".join(letter if letter.isalnum() or letter in _NAME_SIGNS else "_" for letter in title[:1_000])
+    return " ".join(kept.split()).strip(" .")[:MAX_TITLE_CHARACTERS] or "conversation"

@@ -12,7 +12,7 @@ import apsw
 from claude_desktop.store.connections import connect_read_only, make_private_file, make_private_folder, sync_folder
 from claude_desktop.store.errors import storage_error
 from claude_desktop.store.migrations import APPLICATION_ID, application_id_of, version_of
-from claude_desktop.store.places import Places, remove_database
+from claude_desktop.store.places import Places, has_content, remove_database, with_wal
 
 ROLLING = "backup"
 BEFORE_RESTORE = "before-restore"
@@ -38,6 +38,12 @@ def list_backups(places: Places) -> tuple[BackupFile, ...]:
     return tuple(
         BackupFile(path, status.st_mtime_ns // 1_000_000, status.st_size, reason_of(path)) for path, status in found
     )
+
+
+def last_written_ms(places: Places) -> int:
+    """When the database was last written to (Unix milliseconds). Raises `OSError` where there is none."""
+    written_ns = [path.stat().st_mtime_ns for path in with_wal(places.database) if has_content(path)]
+    return max(written_ns, default=0) // 1_000_000
 
 
 def before_migration(version: int) -> str:

@@ -46,7 +46,7 @@ def index_message(connection: apsw.Connection, message_number: int, text: str) -
         connection.execute("DELETE FROM search_texts WHERE message_number = ?", (message_number,))
 
 
-def search(connection: apsw.Connection, text: str, limit: int) -> tuple[SearchHit, ...]:
+def search(connection: apsw.Connection, text: str, limit: int, *, titles: bool = True) -> tuple[SearchHit, ...]:
     """Find at most `limit` places that hold every word of `text`, titles first, then messages, the best match first.
 
     Words are found anywhere, also inside others; upper and lower case are the same, in words of three and more
@@ -55,8 +55,8 @@ def search(connection: apsw.Connection, text: str, limit: int) -> tuple[SearchHi
     words = _searchable(text).split()[:MAX_WORDS]
     if not words or limit <= 0:
         return ()
-    titles = _title_hits(connection, words, limit)
-    return titles + _message_hits(connection, words, limit - len(titles))
+    in_titles = _title_hits(connection, words, limit) if titles else ()
+    return in_titles + _message_hits(connection, words, limit - len(in_titles))
 
 
 def _searchable(text: str) -> str:

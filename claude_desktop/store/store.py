@@ -16,7 +16,7 @@ from claude_desktop.model.settings import Settings
 from claude_desktop.model.stream_events import StreamEvent
 from claude_desktop.model.tree import Conversation, ConversationRow
 from claude_desktop.store import conversations, trees, turns
-from claude_desktop.store.backups import BackupFile, list_backups
+from claude_desktop.store.backups import BackupFile, last_written_ms, list_backups
 from claude_desktop.store.connections import transaction
 from claude_desktop.store.database import Database
 from claude_desktop.store.erasures import EmptiedTrash, Trash, erase_trashed, trash_of
@@ -156,9 +156,10 @@ class Store:
         """Store a reply's final blocks and turn in place of its journal. It may be repeated after a failure."""
         return self._write(lambda connection: turns.finish_turn(connection, reply, turn))
 
-    def search(self, text: str, limit: int = 50) -> Future[tuple[SearchHit, ...]]:
-        """Find at most `limit` titles and messages that hold every word of `text`, in every branch."""
-        return self._read(lambda connection: search(connection, text, limit))
+    def search(self, text: str, limit: int = 50, *, titles: bool = True) -> Future[tuple[SearchHit, ...]]:
+        """Find at most `limit` titles (unless not wanted) and messages that hold every word of `text`, in every
+        branch."""
+        return self._read(lambda connection: search(connection, text, limit, titles=titles))
 
     def move_to_trash(self, conversation_id: str, at_ms: int) -> Future[None]:
         """Put a conversation into the trash."""
@@ -192,6 +193,10 @@ class Store:
     def backups(self) -> Future[tuple[BackupFile, ...]]:
         """List the backups, the newest first."""
         return self._upkeep_thread.submit(lambda: list_backups(self._places))
+
+    def last_written_ms(self) -> Future[int]:
+        """When the database was last written to (Unix milliseconds)."""
+        return self._upkeep_thread.submit(lambda: last_written_ms(self._places))
 
     def restore(self, path: Path) -> Future[Restored]:
         """Put a backup in the place of all that is stored, which is kept as a backup itself.

@@ -14,6 +14,7 @@ from claude_desktop.markdown.leaves import Code
 from claude_desktop.markdown.parsing import parse
 from claude_desktop.model.blocks import BlockKind, plain_text
 from claude_desktop.model.messages import Message, Role
+from claude_desktop.model.titles import file_name_from
 from claude_desktop.services.services import Services
 from claude_desktop.ui.action_set import ActionSet
 from claude_desktop.ui.conversation_pane import ConversationPane
@@ -117,7 +118,7 @@ class WindowCommands(QObject):
         formats = self._services.library.formats()
         dialog.setNameFilters([f"{QCoreApplication.translate('Format', name)} (*{suffix})" for suffix, name in formats])
         dialog.setDefaultSuffix(formats[0][0].removeprefix("."))
-        dialog.selectFile(QDir.cleanPath(_file_name(conversation.title)))
+        dialog.selectFile(QDir.cleanPath(file_name_from(conversation.title)))
         dialog.filterSelected.connect(self.on_format_selected)
         dialog.fileSelected.connect(self.on_save_path_selected)
         dialog.finished.connect(dialog.deleteLater)
@@ -240,9 +241,3 @@ class WindowCommands(QObject):
             ),
             None,
         )
-
-
-def _file_name(title: str) -> str:
-    """A title as a file name that every system takes."""
-    kept = "".join(character if character.isalnum() or character in " -_.,()" else "_" for character in title)
-    return " ".join(kept.split()).strip(" .")[:80] or "conversation"

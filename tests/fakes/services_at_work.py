@@ -19,11 +19,15 @@ from claude_desktop.preferences.preferences import PreferencesFile
 from claude_desktop.preferences.window_state import WindowStateFile
 from claude_desktop.resource_path import resource_path
 from claude_desktop.services.app_settings import AppSettings
+from claude_desktop.services.backups import Backups
+from claude_desktop.services.chat_files import ChatFiles
 from claude_desktop.services.connection import ConnectionService, NewAccount
 from claude_desktop.services.library import Library
 from claude_desktop.services.replies import Replies
+from claude_desktop.services.search import Search
 from claude_desktop.services.services import Services
 from claude_desktop.services.tasks import TaskNursery
+from claude_desktop.services.trash import Trash
 from claude_desktop.store.store import Store
 
 WAIT_S = 10.0
@@ -67,19 +71,35 @@ async def services_at_work(
     table = parse_table(resource_path("models.toml").read_text(encoding="utf-8"))
     connection = ConnectionService(settings, Keychain(), table, nursery)
     replies = Replies(store, library, connection, settings, nursery)
+    chat_files = ChatFiles(store, library, nursery, folder / "dragged")
+    trash = Trash(store, library, replies, nursery)
+    backups = Backups(store, library, replies, nursery)
+    search = Search(store, nursery)
     folder.mkdir(parents=True, exist_ok=True)
     await library.start()
     try:
         if server is not None:
             await connect(connection, server)
-        yield Services(settings, library, connection, replies, nursery)
+        yield Services(
+            settings,
+            library,
+            connection,
+            replies,
+            nursery,
+            chat_files=chat_files,
+            trash=trash,
+            backups=backups,
+            search=search,
+        )
     finally:
+        search.stop()
         await nursery.close()
+        await chat_files.close()
         await connection.close()
         await settings.close()
         await library.close()
         # At once and on this thread: left to the garbage collector they might die on another one, timers and all.
-        for part in (replies, connection, library, settings):
+        for part in (search, backups, trash, chat_files, replies, connection, library, settings):
             shiboken6.delete(part)
     if bugs is None:
         assert not found_bugs
