@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -35,7 +36,9 @@ class AppSettings(QObject):
         self._file = file
         self._window_file = window_file
         self._nursery = nursery
-        self._writing = asyncio.Lock()
+        # One thread, so that a later write never comes before an earlier one whose task was cancelled on quit.
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="settings")
+        self._unsaved = False
         loaded: LoadedPreferences = file.load()
         self.problem = loaded.problem
         self.preferences: Preferences = loaded.preferences
@@ -71,6 +74,7 @@ class AppSettings(QObject):
         if changed == self.preferences:
             return
         self.preferences = changed
+        self._unsaved = True
         self.changed.emit(changed)
         self._nursery.start(self._save(), "save the settings")
 
@@ -118,16 +122,21 @@ class AppSettings(QObject):
 
     async def close(self) -> None:
         """Write what is pending, the window's state included."""
-        async with self._writing:
-            await asyncio.to_thread(self._window_file.save, self.window_state)
+        if self._unsaved:  # the task that was to save it may have been cancelled on quit
+            await self._save()
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._writer, self._window_file.save, self.window_state)
+        self._writer.shutdown()
 
     async def _save(self) -> None:
-        async with self._writing:
-            try:
-                await asyncio.to_thread(self._file.save, self.preferences)
-            except OSError as error:
-                log.warning("the settings were not saved: %s", type(error).__name__)
-                self.saving_failed.emit(error.strerror or type(error).__name__)
+        preferences = self.preferences
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._writer, self._file.save, preferences)
+        except OSError as error:
+            log.warning("the settings were not saved: %s", type(error).__name__)
+            self.saving_failed.emit(error.strerror or type(error).__name__)
+        else:
+            self._unsaved = self.preferences is not preferences
 
 
 def _with(accounts: Iterable[Account], changed: Account) -> Iterator[Account]:

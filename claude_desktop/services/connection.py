@@ -213,10 +213,10 @@ class ConnectionService(QObject):
         """Take up an account; what was read for another one meanwhile is dropped."""
         self.account = account
         self._let_go()
+        self._show(ConnectionState(ConnectionKind.READING_KEY, account.name))
         self._nursery.start(self._use_stored(account), "read the key")
 
     async def _use_stored(self, account: Account) -> None:
-        self._show(ConnectionState(ConnectionKind.READING_KEY, account.name))
         self._show_list(account, await self._last_models.load(account))
         try:
             secrets = await self._secrets.read(account)
