@@ -22,7 +22,9 @@ from claude_desktop.services.app_settings import AppSettings
 from claude_desktop.services.backups import Backups
 from claude_desktop.services.chat_files import ChatFiles
 from claude_desktop.services.connection import ConnectionService, NewAccount
+from claude_desktop.services.editing import Editing
 from claude_desktop.services.library import Library
+from claude_desktop.services.message_queue import MessageQueue
 from claude_desktop.services.replies import Replies
 from claude_desktop.services.search import Search
 from claude_desktop.services.services import Services
@@ -71,11 +73,13 @@ async def services_at_work(
     table = parse_table(resource_path("models.toml").read_text(encoding="utf-8"))
     connection = ConnectionService(settings, Keychain(), table, nursery)
     replies = Replies(store, library, connection, settings, nursery)
+    editing = Editing(store, library, replies, nursery)
+    queue = MessageQueue(store, library, replies, nursery)
     chat_files = ChatFiles(store, library, nursery, folder / "dragged")
     trash = Trash(store, library, replies, nursery)
+    trash.emptied.connect(editing.forget)
     backups = Backups(store, library, replies, nursery)
     search = Search(store, nursery)
-    folder.mkdir(parents=True, exist_ok=True)
     await library.start()
     try:
         if server is not None:
@@ -86,6 +90,8 @@ async def services_at_work(
             connection,
             replies,
             nursery,
+            editing=editing,
+            queue=queue,
             chat_files=chat_files,
             trash=trash,
             backups=backups,
@@ -99,7 +105,7 @@ async def services_at_work(
         await settings.close()
         await library.close()
         # At once and on this thread: left to the garbage collector they might die on another one, timers and all.
-        for part in (search, backups, trash, chat_files, replies, connection, library, settings):
+        for part in (search, backups, trash, chat_files, queue, editing, replies, connection, library, settings):
             shiboken6.delete(part)
     if bugs is None:
         assert not found_bugs

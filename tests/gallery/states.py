@@ -1,7 +1,8 @@
 """Photographs every state of the window: `python -m tests.gallery.states OUTDIR [WORD…]`.
 
 Real window, services, store and HTTP; the server is told how to answer. Each picture is named
-`<theme>-<width>x<height>-<state>.png`; with words, only the states whose names hold one of them. Not a test: it is for eyes.
+`<theme>-<width>x<height>-<state>.png`; with words, only the states whose names hold one of them. Not a test: it is for
+eyes.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from claude_desktop.model.reply_status import ReplyPhase
 from claude_desktop.model.settings import Settings
 from tests.fakes.faults import AtPace, Cut, Ending, HttpAnswer, NeverAnswer, Stall, rate_limited
 from tests.fakes.faulty_server import FaultyServer, running
+from tests.fakes.plain_loop import until
 from tests.fakes.services_at_work import Heard, connect
 
 SIZES = ((900, 600), (1_280, 800), (1_920, 1_200))
@@ -112,7 +114,7 @@ async def too_long(app: App, server: FaultyServer) -> None:
 
 async def odd_texts(app: App, server: FaultyServer) -> None:
     """Long titles and words, right-to-left, CJK and emoji."""
-    await _said(app, server, f"{LONG_TITLE}\n\n{LONG_WORD}\n\nمرحبا بالعالم، كيف حالك؟ 日本語と中文 👩🏽‍💻🏳️‍🌈")
+    await _said(app, server, f"{LONG_TITLE}\n\n{LONG_WORD}\n\nمرحبا بالعالم، كيف حالك؟ 日本語と中文 👩🏽‍💻🏳️‍🌈")  # noqa: RUF001
 
 
 async def other_settings(app: App, server: FaultyServer) -> None:
@@ -171,8 +173,7 @@ async def _photograph_state(app: App, server: FaultyServer, stage: Stage, folder
             await asyncio.sleep(0.25)
             window.grab().save(str(folder / f"{theme}-{width}x{height}-{name}.png"))
     window.pane.stop()
-    while app.replies.streaming_ids:
-        await asyncio.sleep(0.01)
+    await until(lambda: not app.replies.streaming_ids, 10)
 
 
 def main() -> int:

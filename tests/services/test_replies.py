@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import time
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from claude_desktop.model.messages import Role, TurnState
 from claude_desktop.model.settings import Settings
 from claude_desktop.services.replies import SendRefused, TurnEnded
 from tests.conftest import RunAsync
+from tests.fakes.plain_loop import until
 from tests.fakes.services_at_work import Heard, services_at_work
 
 SLOW = Pace(first_byte_s=0.0, thinking_tokens_per_s=60, text_tokens_per_s=60)
@@ -93,9 +93,7 @@ def test_stop_keeps_the_text_and_the_server_sees_it_within_100_ms(run_async: Run
             assert done.turn.state is TurnState.STOPPED
             assert done.reply.blocks
             assert not services.replies.streaming_ids
-            async with asyncio.timeout(0.5):
-                while server.requests[-1].outcome is not Outcome.CLIENT_GONE:
-                    await asyncio.sleep(0.005)
+            await until(lambda: server.requests[-1].outcome is Outcome.CLIENT_GONE, 0.5)
         await server.stop()
 
     run_async(flow)
