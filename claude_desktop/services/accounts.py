@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -138,8 +138,10 @@ class Accounts(QObject):
         if account is not None:
             self._start(account, self._move(account, other_origin), "move a key")
 
-    def store_key(self, account_id: str, key: Secret, *, session_only: bool = False) -> None:
-        """Replace an account's key, in the keyring or for this run alone."""
+    def store_key(
+        self, account_id: str, key: Secret, headers: Mapping[str, Secret] | None = None, *, session_only: bool = False
+    ) -> None:
+        """Replace an account's key, and values of its extra headers, in the keyring or for this run alone."""
         account = self.find(account_id)
         cleaned = clean_key(key.reveal())
         if account is None:
@@ -147,7 +149,8 @@ class Accounts(QObject):
         if cleaned is None:
             self._refuse(account, "Connection", BAD_KEY, "key")
             return
-        work = self._keep_key(account, Secret(cleaned), session_only=session_only)
+        secrets = AccountSecrets(Secret(cleaned), headers or {})
+        work = self._keep_key(account, secrets, session_only=session_only)
         self._start(account, work, "store a key", field="key", session_only_helps=not session_only)
 
     def store_header(self, account_id: str, name: str, value: Secret) -> None:
@@ -179,8 +182,8 @@ class Accounts(QObject):
         await self._secrets.rebind(account, other_origin)
         self._change(account.id, reconnect=True, base_url=account.base_url)
 
-    async def _keep_key(self, account: Account, key: Secret, *, session_only: bool) -> None:
-        await self._secrets.keep(account, AccountSecrets(key), session_only=session_only)
+    async def _keep_key(self, account: Account, secrets: AccountSecrets, *, session_only: bool) -> None:
+        await self._secrets.keep(account, secrets, session_only=session_only)
         self._change(account.id, reconnect=True)
 
     async def _keep_header(self, account: Account, name: str, value: Secret) -> None:

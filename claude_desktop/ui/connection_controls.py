@@ -110,7 +110,9 @@ class ConnectionControls(QObject):
 
     def on_key_entered(self, entered: EnteredKey) -> None:
         """Take the key over."""
-        self._connection.accounts.store_key(entered.account_id, entered.key, session_only=entered.session_only)
+        self._connection.accounts.store_key(
+            entered.account_id, entered.key, entered.headers, session_only=entered.session_only
+        )
 
     def on_refused(self, problem: AccountProblem) -> None:
         """A key that was entered here could not be stored: the account's page says why and offers another way."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from claude_desktop.model.accounts import Account, clean_key, place_of
+from claude_desktop.model.accounts import Account, clean_header_value, clean_key, place_of
 from claude_desktop.model.secret import Secret
 from claude_desktop.ui.controls.buttons import PlainButton, PrimaryButton
 from claude_desktop.ui.controls.field import Field
@@ -21,11 +22,12 @@ _WIDTH_CHARACTERS = 56
 
 @dataclass(frozen=True, slots=True)
 class EnteredKey:
-    """A key as it was entered, checked."""
+    """A key as it was entered, checked, with the values of extra headers that were entered beside it."""
 
     account_id: str
     key: Secret
     session_only: bool
+    headers: Mapping[str, Secret]
 
 
 class KeyDialog(QDialog):
@@ -59,6 +61,14 @@ class KeyDialog(QDialog):
         column.setSpacing(SPACE_L_PX)
         column.addWidget(Paragraph("plain", text.format(name=account.name, host=place_of(account.base_url))))
         column.addWidget(self.key_field)
+        # They are in the same keyring as the key; who has to do without it enters them too.
+        self.header_lines = {name: PasswordField() for name in (account.header_names if session_only else ())}
+        self._header_fields = {
+            name: Field(self.tr("Value of {header}").format(header=name), line)
+            for name, line in self.header_lines.items()
+        }
+        for field in self._header_fields.values():
+            column.addWidget(field)
         column.addLayout(buttons)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _WIDTH_CHARACTERS)
         self.use_button.clicked.connect(self.on_use_clicked)
@@ -72,10 +82,17 @@ class KeyDialog(QDialog):
         if key is None:
             self.key_field.show_problem(self.tr("A key has no spaces and only plain ASCII characters. Copy it again."))
             return
-        self.entered.emit(EnteredKey(self._account_id, Secret(key), self._session_only))
-        self.accept()
+        self.key_field.show_problem("")
+        values = {name: clean_header_value(line.text()) for name, line in self.header_lines.items()}
+        for name, value in values.items():
+            self._header_fields[name].show_problem("" if value else self.tr("A value has plain ASCII characters."))
+        headers = {name: Secret(value) for name, value in values.items() if value}
+        if len(headers) == len(values):
+            self.entered.emit(EnteredKey(self._account_id, Secret(key), self._session_only, headers))
+            self.accept()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Forget what was typed."""
-        self.key_line.clear()
+        for line in (self.key_line, *self.header_lines.values()):
+            line.clear()
         super().hideEvent(event)

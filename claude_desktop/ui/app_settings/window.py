@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from claude_desktop.services.services import Services
@@ -67,8 +67,6 @@ class AppSettingsWindow(QWidget):
         row.addWidget(SideGround(self.section_list))
         row.addWidget(self._pages, 1)
         self.section_list.currentRowChanged.connect(self.on_section_chosen)
-        for keys in (Qt.Key.Key_Escape, QKeySequence.StandardKey.Close):
-            QShortcut(QKeySequence(keys), self).activated.connect(self.close)
         self.section_list.setCurrentRow(0)
 
     def show_section(self, section: Section) -> None:
@@ -89,6 +87,13 @@ class AppSettingsWindow(QWidget):
         """Show the page of a section."""
         self._finish_editing()
         self._pages.setCurrentIndex(row)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close with Esc, as dialogs do, and with the system's own shortcut."""
+        if event.key() == Qt.Key.Key_Escape or event.matches(QKeySequence.StandardKey.Close):
+            self.close()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Take over what is being typed, forget secrets that were not handed over."""
