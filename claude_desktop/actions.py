@@ -66,6 +66,22 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+Alt+C",),
         When.CONVERSATION,
     ),
+    ActionSpec(
+        "find",
+        QT_TRANSLATE_NOOP("Action", "&Find in the conversation…"),
+        Menu.EDIT,
+        ("Ctrl+F",),
+        When.CONVERSATION,
+        separated=True,
+    ),
+    ActionSpec("find_next", QT_TRANSLATE_NOOP("Action", "Find &next"), Menu.EDIT, ("F3", "Ctrl+G"), When.CONVERSATION),
+    ActionSpec(
+        "find_previous",
+        QT_TRANSLATE_NOOP("Action", "Find &previous"),
+        Menu.EDIT,
+        ("Shift+F3", "Ctrl+Shift+G"),
+        When.CONVERSATION,
+    ),
     ActionSpec("toggle_sidebar", QT_TRANSLATE_NOOP("Action", "&Sidebar"), Menu.VIEW, ("Ctrl+.",), checkable=True),
     ActionSpec(
         "toggle_panel",

@@ -28,6 +28,7 @@ from claude_desktop.ui.composer.composer import Composer
 from claude_desktop.ui.controls.notice_bar import NoticeBar, NoticeKind
 from claude_desktop.ui.conversation_header import ConversationHeader
 from claude_desktop.ui.empty_state import EmptyState
+from claude_desktop.ui.find_bar import FindBar
 from claude_desktop.ui.presenting import entries_of, entry_of
 from claude_desktop.ui.theme.theme import ThemeState
 from claude_desktop.ui.transcript.entries import ReadingPosition, SiblingStep
@@ -58,6 +59,7 @@ class ConversationPane(QWidget):
         self._middle.addWidget(self.empty)
         self._middle.addWidget(self.transcript)
         self._lay_out()
+        self.find_bar = FindBar(self.transcript, self)
         self._wire()
         self.on_theme_changed()
 
@@ -311,6 +313,7 @@ class ConversationPane(QWidget):
         composer.model_chosen.connect(self.on_model_chosen)
         composer.effort_chosen.connect(self.on_effort_chosen)
         self._notice.first_chosen.connect(self._notice.hide)
+        self.find_bar.closed.connect(composer.focus_text)
         self.empty.suggestion_chosen.connect(composer.begin_with)
         transcript.link_clicked.connect(self._open_link)
         transcript.retry_requested.connect(self.on_retry_requested)

@@ -60,6 +60,9 @@ class WindowCommands(QObject):
             "quit": self.quit,
             "copy_last_reply": self.copy_last_reply,
             "copy_last_code": self.copy_last_code,
+            "find": parts.pane.find_bar.open,
+            "find_next": self.find_next,
+            "find_previous": self.find_previous,
             "toggle_sidebar": self.toggle_sidebar,
             "toggle_panel": self.toggle_panel,
             "theme_system": self.follow_system_colours,
@@ -159,6 +162,14 @@ class WindowCommands(QObject):
     def next_own_message(self) -> None:
         """Go down to the message that the person wrote next."""
         self._pane.step_own_message(1)
+
+    def find_next(self) -> None:
+        """Go to the next place of what is looked for."""
+        self._pane.find_bar.step(1)
+
+    def find_previous(self) -> None:
+        """Go to the previous place of what is looked for."""
+        self._pane.find_bar.step(-1)
 
     def toggle_sidebar(self) -> None:
         """Show or hide the sidebar."""

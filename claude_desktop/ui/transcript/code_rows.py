@@ -144,13 +144,11 @@ class CodeRow(RowLayout):
         display = self._block.lines[self._content.begin + index]
         line = self._line(index)
         y = self._top_px + index * self._pitch_px
-        if scene.selected:
-            start = max(scene.selected[0] + self._start, display.start)
-            end = min(scene.selected[1] + self._start, display.end)
-            if end > start or display.start <= start < scene.selected[1] + self._start:
+        for begin, stop, colour in scene.grounds(-self._start):
+            start, end = max(begin, display.start), min(stop, display.end)
+            if end > start or begin <= display.end < stop:
                 left, right = line.x_of(start - display.start), line.x_of(max(start, end) - display.start)
-                ground = QRectF(x + left, y, max(right - left, 4.0), self._pitch_px)
-                painter.fillRect(ground, scene.styles.colours.selection)
+                painter.fillRect(QRectF(x + left, y, max(right - left, 4.0), self._pitch_px), colour)
         line.paint(painter, x, y)
 
     def _line(self, index: int) -> CodeLine:
@@ -210,6 +208,28 @@ class CodeRow(RowLayout):
             return 0
         x = point.x() - self._card.left() - self._pad_px + self._block.scroll_px
         return self._block.lines[self._content.begin + index].start + self._line(index).offset_at(x) - self._start
+
+    def rects_of(self, start: int, end: int) -> Sequence[QRectF]:
+        """Where a stretch of the code stands."""
+        rects: list[QRectF] = []
+        left = self._card.left() + self._pad_px - self._block.scroll_px
+        for index in range(self._content.end - self._content.begin):
+            display = self._block.lines[self._content.begin + index]
+            begin, stop = max(start + self._start, display.start), min(end + self._start, display.end)
+            if stop > begin or start + self._start <= display.end < end + self._start:
+                line = self._line(index)
+                x, right = line.x_of(begin - display.start), line.x_of(max(begin, stop) - display.start)
+                rects.append(QRectF(left + x, self._top_px + index * self._pitch_px, max(right - x, 1), self._pitch_px))
+        return rects
+
+    def bring_sideways(self, offset: int) -> None:
+        """Scroll sideways where an offset of the code is out of sight."""
+        rects = self.rects_of(offset, offset + 1)
+        if rects:
+            x = rects[0].left() - self._card.left() - self._pad_px
+            if not 0 <= x < self._block.viewport_px:
+                wanted = round(x + self._block.scroll_px - self._block.viewport_px / 2)
+                self._block.scroll_px = max(0, min(self.scroll_room_px(), wanted))
 
     def targets(self) -> Sequence[Target]:
         """Wrap and Copy, in the header."""

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
+from claude_desktop.ui.transcript.anchors import VisibleRow
 from claude_desktop.ui.transcript.contents import ActionsContent, NoticeContent
-from claude_desktop.ui.transcript.layout import VisibleRow
 from claude_desktop.ui.transcript.page import Page, TargetHit
 from claude_desktop.ui.transcript.rows import Deed, Target
 

@@ -7,50 +7,22 @@ nothing that changes above can move what is being read.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from claude_desktop.model.messages import TurnState
+from claude_desktop.ui.transcript.anchors import Anchor, RowPlace, VisibleRow
 from claude_desktop.ui.transcript.entries import MessageEntry, ReadingPosition, ViewCounters
 from claude_desktop.ui.transcript.estimates import estimate_message_px
 from claude_desktop.ui.transcript.heights import HeightTree
+from claude_desktop.ui.transcript.message_blocks import source_of
 from claude_desktop.ui.transcript.message_rows import MessageRows, Row
-from claude_desktop.ui.transcript.rows import RowLayout, Sheet
+from claude_desktop.ui.transcript.rows import Sheet
 from claude_desktop.ui.transcript.text_styles import Look
 
 END_PX = 24
 _FIRST_GUESS_PX = 240
 _MOST_MESSAGES_LAID = 96
 _FAR_SCREENS = 4
-
-
-@dataclass(slots=True)
-class Anchor:
-    """The row at the top of the pane, and how far into it the pane begins."""
-
-    message: int = 0
-    row: int = 0
-    offset_px: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class VisibleRow:
-    """A row on screen. `top_px` is where it begins, gap included, below the top of the pane."""
-
-    message: int
-    index: int
-    row: Row
-    layout: RowLayout
-    top_px: int
-
-    @property
-    def content_top_px(self) -> int:
-        """Where its content begins."""
-        return self.top_px + self.row.gap_px
-
-    @property
-    def bottom_px(self) -> int:
-        """Where it ends."""
-        return self.top_px + self.row.height_px
 
 
 class ConversationLayout:
@@ -73,11 +45,14 @@ class ConversationLayout:
         self._guessed = 0
         self._loading: list[str] = []
         self._wanted: Anchor | None = None
+        self.changed_ids: set[str] = set()
+        self.shown_count = 0
 
     # What is shown
 
     def show(self, entries: Sequence[MessageEntry], position: ReadingPosition | None) -> None:
         """Take a whole conversation. A long one costs no more than a list of its length: heights are guessed later."""
+        self.shown_count += 1
         self.entries = list(entries)
         self.places = {entry.id: index for index, entry in enumerate(self.entries)}
         self._heights = HeightTree([_FIRST_GUESS_PX] * len(self.entries))
@@ -120,6 +95,7 @@ class ConversationLayout:
         index = self.places[entry.id]
         self.entries[index] = entry
         self._row_heights.pop(entry.id, None)
+        self.changed_ids.add(entry.id)
         laid = self._laid.get(entry.id)
         if laid is None:
             self._heights.set(index, estimate_message_px(entry, self.sheet))
@@ -134,6 +110,7 @@ class ConversationLayout:
             self._laid.pop(entry.id, None)
         del self.entries[index:]
         self._heights.truncate(index)
+        self.shown_count += 1
         self._guessed = min(self._guessed, index)
         self._wanted = None
         if self.anchor.message >= index:
@@ -172,6 +149,7 @@ class ConversationLayout:
     def note_change(self, index: int) -> None:
         """Take over the height of a message whose rows changed, and see whether it comes in slices."""
         laid = self.laid(index)
+        self.changed_ids.add(laid.entry.id)
         self._note_height(index, laid)
         if laid.blocks.is_loading and laid.entry.id not in self._loading:
             self._loading.append(laid.entry.id)
@@ -194,13 +172,24 @@ class ConversationLayout:
         rows_left = len(laid.rows) - anchor.row
         rest_px = laid.rows[min(anchor.row, len(laid.rows) - 1)].height_px - anchor.offset_px if below else 0
         laid.load_more()
-        self._note_height(place, laid)
+        self.note_change(place)
         if self._wanted is not None and self._wanted.message == place:
             self._go_to_wanted()
         elif below:
             anchor.row = max(0, len(laid.rows) - rows_left)
             anchor.offset_px = self._measured(place, anchor.row).height_px - rest_px
             self._normalise()
+
+    def load_first(self, entry_id: str) -> None:
+        """Parse this long message before all others."""
+        if entry_id in self._loading:
+            self._loading.remove(entry_id)
+            self._loading.insert(0, entry_id)
+
+    def sources(self, index: int) -> list[str]:
+        """What can be found in each block of a message, with what has streamed in so far."""
+        laid = self._laid.get(self.entries[index].id)
+        return laid.blocks.sources() if laid else [source_of(block) for block in self.entries[index].blocks]
 
     def guess_more(self, count: int) -> bool:
         """Guess the heights of the next `count` messages. Returns whether any are left."""
@@ -279,8 +268,25 @@ class ConversationLayout:
         self.anchor.offset_px = min(offset, max(0, self._measured(message, row).height_px - 1))
 
     def scroll_to_message(self, index: int) -> None:
-        """Put a message at the top of the pane."""
+        """Put the beginning of a message at the top of the pane."""
         self.anchor, self._wanted = Anchor(index, 0, 0), None
+
+    def reveal(self, place: RowPlace, margin_px: int) -> None:
+        """Bring a place of a row's text to the upper third of the pane, unless it stands well within it already."""
+        self.following, self._wanted = False, None
+        message, index, offset = place
+        row = self._measured(message, index, needs_layout=True)
+        if row.layout is None:
+            return
+        row.layout.bring_sideways(offset)
+        rects = row.layout.rects_of(offset, offset + 1)
+        y_px = row.gap_px + (round(rects[0].center().y()) if rects else 0)
+        for item in self.visible:
+            inside = margin_px <= item.top_px + y_px <= self.viewport_px - margin_px
+            if (item.message, item.index) == (message, index) and inside:
+                return
+        self.anchor = Anchor(message, index, y_px - self.viewport_px // 3)
+        self._normalise()
 
     def is_near_end(self, px: int) -> bool:
         """Tell whether the end of the conversation is at most so far below the pane."""

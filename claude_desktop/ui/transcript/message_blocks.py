@@ -26,6 +26,7 @@ from claude_desktop.ui.transcript.sections import JsonSection, MarkdownSection, 
 from claude_desktop.ui.transcript.text_styles import Look
 
 Section = MarkdownSection | OwnSection | JsonSection
+_TEXTS = (BlockKind.TEXT, BlockKind.THINKING)
 
 
 @dataclass(slots=True)
@@ -72,6 +73,19 @@ class MessageBlocks:
         """The Markdown source of the message: its text blocks, thoughts and tools left out."""
         return "\n\n".join(shown.text for shown in self._shown if shown.kind is BlockKind.TEXT)
 
+    def sources(self) -> list[str]:
+        """What can be found in each block: the source of a text or thought, the JSON of what has no drawing."""
+        return [shown.text if shown.kind in _TEXTS else _pretty(shown.raw, shown.text) for shown in self._shown]
+
+    def is_folded(self, index: int) -> bool:
+        """Tell whether a fold hides the block `index`."""
+        return 0 <= index < len(self._shown) and self._shown[index].body is None
+
+    def has_parsed(self, index: int, offset: int) -> bool:
+        """Tell whether the rows of a block are there as far as an offset of its source."""
+        body = self.section(index)
+        return not (isinstance(body, MarkdownSection) and body.is_loading and offset >= len(body.source))
+
     def section(self, index: int) -> Section | None:
         """What is shown of the block `index`."""
         return self._shown[index].body if 0 <= index < len(self._shown) else None
@@ -90,7 +104,7 @@ class MessageBlocks:
             case TextGrew(index, text) | ThinkingGrew(index, text) if index < len(self._shown):
                 return self._grow(index, without_surrogates(text))
             case ToolInputGrew(index, partial) if index < len(self._shown):
-                self._shown[index].pieces.append(without_surrogates(partial))
+                return self._grow_input(index, without_surrogates(partial))
             case BlockClosed(index) if index < len(self._shown):
                 return self._close(index, now_ms)
         return len(self.contents)
@@ -124,6 +138,8 @@ class MessageBlocks:
         ended = entry.state is not TurnState.STREAMING
         first = len(self.contents)
         for index, (shown, block) in enumerate(zip(self._shown, entry.blocks, strict=False)):
+            if shown.kind not in _TEXTS and shown.raw != block.raw:
+                shown.pieces.clear()
             shown.raw = block.raw
             if ended:
                 shown.since_ms = None
@@ -139,7 +155,7 @@ class MessageBlocks:
         for shown, block in zip(self._shown, entry.blocks, strict=True):
             if shown.kind is not block.kind:
                 return False
-            if shown.kind in (BlockKind.TEXT, BlockKind.THINKING) and shown.text != block.shown_text:
+            if shown.kind in _TEXTS and shown.text != block.shown_text:
                 return False
             if isinstance(shown.body, JsonSection) and shown.body.source != _pretty(block.raw, ""):
                 return False
@@ -164,7 +180,7 @@ class MessageBlocks:
     def _open(self, kind: BlockKind, raw: JsonObject, text: str) -> None:
         index = len(self._shown)
         plain = kind is BlockKind.TEXT
-        shown = _ShownBlock(kind, raw, [text] if kind in (BlockKind.TEXT, BlockKind.THINKING) else [])
+        shown = _ShownBlock(kind, raw, [text] if kind in _TEXTS else [])
         self._shown.append(shown)
         self._starts.append(len(self.contents))
         if not plain:
@@ -177,7 +193,7 @@ class MessageBlocks:
         shown = self._shown[index]
         if shown.kind is BlockKind.TEXT and self._entry.is_own:
             return OwnSection(index, shown.text)
-        if shown.kind in (BlockKind.TEXT, BlockKind.THINKING):
+        if shown.kind in _TEXTS:
             look = Look.BODY if shown.kind is BlockKind.TEXT else Look.THOUGHT
             section = MarkdownSection(index, shown.text, self._sheet, look)
             if self._entry.state is not TurnState.STREAMING:
@@ -191,6 +207,14 @@ class MessageBlocks:
         if isinstance(shown.body, MarkdownSection):
             return self._splice(index, shown.body.grow(text))
         return len(self.contents)
+
+    def _grow_input(self, index: int, partial: str) -> int:
+        shown = self._shown[index]
+        shown.pieces.append(partial)
+        if not isinstance(shown.body, JsonSection):
+            return len(self.contents)
+        shown.body.update(_pretty(shown.raw, shown.text), self._sheet)
+        return self._splice(index, 0)
 
     def _close(self, index: int, now_ms: int) -> int:
         shown = self._shown[index]
@@ -256,6 +280,11 @@ def _card_title(kind: BlockKind, raw: JsonObject) -> str:
             return QCoreApplication.translate("Transcript", "Tool result: {name}").format(name=kind_name)
         case _:
             return QCoreApplication.translate("Transcript", "Block of type {name}").format(name=kind_name)
+
+
+def source_of(block: Block) -> str:
+    """What can be found in a block that is not shown: the same as `MessageBlocks.sources` has for it."""
+    return block.shown_text if block.kind in _TEXTS else _pretty(block.raw, "")
 
 
 def _pretty(raw: JsonObject, partial: str) -> str:

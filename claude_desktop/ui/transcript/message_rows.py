@@ -127,6 +127,10 @@ class MessageRows:
         """Fold or unfold what a fold line hides. Returns the first row that changed."""
         return self._rebuild(self.blocks.toggle_fold(section))
 
+    def is_folded(self, section: int) -> bool:
+        """Tell whether a fold hides a block."""
+        return self.blocks.is_folded(section)
+
     def relay_section(self, section: int) -> int:
         """Lay a section out anew after its code was wrapped. Returns the first row that changed."""
         return self._rebuild(self.blocks.relay_section(section))

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter
 
+from claude_desktop.ui.transcript.anchors import VisibleRow
 from claude_desktop.ui.transcript.code_block import CodeBlock
-from claude_desktop.ui.transcript.contents import ActionsContent, CodeContent, TableContent
-from claude_desktop.ui.transcript.layout import ConversationLayout, VisibleRow
-from claude_desktop.ui.transcript.rows import Scene, Target
+from claude_desktop.ui.transcript.contents import SELECTABLE, ActionsContent, CodeContent, Content, TableContent
+from claude_desktop.ui.transcript.layout import ConversationLayout
+from claude_desktop.ui.transcript.matching import Query
+from claude_desktop.ui.transcript.rows import Mark, Scene, Target
 from claude_desktop.ui.transcript.selection import Selection, TextPoint
 from claude_desktop.ui.transcript.table_block import TableBlock
 
@@ -26,6 +28,16 @@ class TargetHit:
     message: int
     index: int
     target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentFind:
+    """The found place that the reader is at: a stretch of the text of the row that has this content."""
+
+    message_id: str
+    content: Content
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,8 @@ class Page:
         self.layout = layout
         self.selection = Selection()
         self.left_px = 0
+        self.query: Query | None = None
+        self.current: CurrentFind | None = None
         self.hovered: TargetHit | None = None
         self.focused: TargetHit | None = None
         self.hovered_message: str | None = None
@@ -59,6 +73,7 @@ class Page:
     def reset(self) -> None:
         """Forget what was hovered, focused and selected in the conversation before."""
         self.selection.clear()
+        self.current = None
         self.hovered = self.focused = None
         self.hovered_message = self.focused_message = None
 
@@ -120,7 +135,10 @@ class Page:
         return hits
 
     def _hit(self, item: VisibleRow, target: Target) -> TargetHit:
-        return TargetHit(self.layout.entries[item.message].id, item.message, item.index, target)
+        return TargetHit(self._id_of(item), item.message, item.index, target)
+
+    def _id_of(self, item: VisibleRow) -> str:
+        return self.layout.entries[item.message].id
 
     def point_at(self, point: QPointF) -> tuple[TextPoint, str] | None:
         """The place in the text nearest to a point, with the text of its row."""
@@ -148,12 +166,13 @@ class Page:
         for item in self.layout.visible:
             if item.bottom_px < region.top() - _SPILL_PX or item.top_px > region.bottom() + _SPILL_PX:
                 continue
-            message_id = self.layout.entries[item.message].id
+            message_id = self._id_of(item)
             revealed = message_id in (self.hovered_message, self.focused_message)
             row_scene = replace(
                 scene,
                 clip=QRectF(region.translated(-self.left_px, -item.content_top_px)),
                 selected=self.selection.range_in(item.message, item.index, len(item.layout.text)),
+                marks=self._marks(item),
                 hovered=self._target_in(item, self.hovered),
                 focused=self._target_in(item, self.focused),
                 revealed=revealed,
@@ -164,6 +183,18 @@ class Page:
             painter.translate(self.left_px, item.content_top_px)
             item.layout.paint(painter, row_scene)
             painter.restore()
+
+    def _marks(self, item: VisibleRow) -> tuple[Mark, ...]:
+        """What was found in a row. The current place is marked even where only its source has the words."""
+        if self.query is None or not isinstance(item.row.content, SELECTABLE):
+            return ()
+        current = self.current
+        if current and (current.message_id != self._id_of(item) or current.content != item.row.content):
+            current = None
+        marks = [Mark(found.start, found.end, is_current=False) for found in self.query.places(item.layout.text)]
+        if current is None:
+            return tuple(marks)
+        return (*(mark for mark in marks if mark.start != current.start), Mark(current.start, current.end, True))
 
     @staticmethod
     def _target_in(item: VisibleRow, hit: TargetHit | None) -> Target | None:

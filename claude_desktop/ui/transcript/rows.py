@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from claude_desktop.ui.transcript.text_styles import TextStyles
 
@@ -45,6 +45,19 @@ class Sheet:
     width_px: int
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a row's text that was found; one of all is the current one."""
+
+    start: int
+    end: int
+    is_current: bool
+
+
+Ground = tuple[int, int, QColor]
+"""A stretch of text, in code points, and the colour behind it."""
+
+
 @dataclass(slots=True)
 class Scene:
     """What a row needs to know of the moment it is painted in. `clip` is in the row's coordinates; `gap_px` is free
@@ -54,11 +67,24 @@ class Scene:
     clip: QRectF
     now_ms: int
     selected: tuple[int, int] | None = None
+    marks: tuple[Mark, ...] = ()
     hovered: Target | None = None
     focused: Target | None = None
     revealed: bool = False
     gap_px: int = 0
     joined: int = 0
+
+    def grounds(self, shift: int = 0) -> list[Ground]:
+        """What stands behind the text: places that were found, and over them the selection. `shift` is taken off every
+        offset."""
+        colours = self.styles.colours
+        grounds: list[Ground] = [
+            (mark.start - shift, mark.end - shift, colours.found_now if mark.is_current else colours.found)
+            for mark in self.marks
+        ]
+        if self.selected:
+            grounds.append((self.selected[0] - shift, self.selected[1] - shift, colours.selection))
+        return grounds
 
 
 class RowLayout:
@@ -86,6 +112,15 @@ class RowLayout:
     def scroll_room_px(self) -> int:
         """How far its content can be scrolled sideways."""
         return 0
+
+    def rects_of(self, start: int, end: int) -> Sequence[QRectF]:
+        """Where a stretch of `text` stands, a rectangle for each line it touches."""
+        del start, end
+        return ()
+
+    def bring_sideways(self, offset: int) -> None:
+        """Scroll sideways where an offset of `text` is out of sight."""
+        del offset
 
     def bar_track(self) -> QRectF:
         """Where its sideways scroll bar can be taken; empty where it has none."""

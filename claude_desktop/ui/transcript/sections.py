@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import assert_never
 
@@ -67,6 +68,11 @@ class MarkdownSection:
     def leaves(self) -> Sequence[Leaf]:
         """The leaves so far."""
         return self._leaves
+
+    def leaf_at(self, source_start: int) -> Leaf | None:
+        """The leaf that begins at an offset of the source."""
+        at = bisect_left(self._leaves, source_start, key=lambda leaf: leaf.place.source_start)
+        return self._leaves[at] if at < len(self._leaves) else None
 
     @property
     def is_loading(self) -> bool:
@@ -244,12 +250,17 @@ class JsonSection:
     """The JSON of a block that has no drawing of its own, as wrapped code."""
 
     def __init__(self, index: int, source: str, sheet: Sheet) -> None:
-        self.source = source
+        self.source = ""
         self._index = index
         self._block = CodeBlock("json")
-        self._block.update(source, closed=True, language="json")
         self._block.wrapped = True
         self.contents: list[Content] = []
+        self.update(source, sheet)
+
+    def update(self, source: str, sheet: Sheet) -> None:
+        """Take the newer source of a block whose input still comes."""
+        self.source = source
+        self._block.update(source, closed=True, language="json")
         self.relay(sheet)
 
     def relay(self, sheet: Sheet) -> None:
@@ -259,6 +270,15 @@ class JsonSection:
         place = Place((), 0, len(self.source))
         count = self._block.part_count
         self.contents = [
-            CodeContent(self._index, place, self._block, begin, end, 0, first=number == 0, last=number == count - 1)
+            CodeContent(
+                self._index,
+                place,
+                self._block,
+                begin,
+                end,
+                self._block.lines[end - 1].end,
+                first=number == 0,
+                last=number == count - 1,
+            )
             for number, (begin, end) in enumerate(self._block.parts(0))
         ]

@@ -89,18 +89,12 @@ class TableRow(RowLayout):
             if cell.y > scene.clip.bottom() or cell.y + cell.flow.height_px < scene.clip.top():
                 continue
             painter.setPen(colours.muted if cell.header else colours.text)
-            cell.flow.paint(painter, shift + cell.x, cell.y, scene.styles, self._selected_in(cell, scene))
+            cell.flow.paint(painter, shift + cell.x, cell.y, scene.styles, scene.grounds(cell.start))
         for y in self._lines_y:
             painter.fillRect(QRectF(self._left_px, y, self._width_px, 1), colours.hairline)
         painter.restore()
         if self._content.last and self.scroll_room_px():
             self._paint_bar(painter, scene)
-
-    @staticmethod
-    def _selected_in(cell: _Cell, scene: Scene) -> tuple[int, int] | None:
-        if scene.selected is None:
-            return None
-        return max(0, scene.selected[0] - cell.start), max(0, scene.selected[1] - cell.start)
 
     def bar_track(self) -> QRectF:
         """The strip along the lower edge of the table."""
@@ -131,6 +125,23 @@ class TableRow(RowLayout):
         if chosen is None:
             return 0
         return chosen.start + chosen.flow.offset_at(QPointF(x - chosen.x, point.y() - chosen.y))
+
+    def rects_of(self, start: int, end: int) -> Sequence[QRectF]:
+        """Where a stretch of the text stands, cell by cell."""
+        left = self._left_px - self._block.scroll_px
+        return [
+            rect.translated(left + cell.x, cell.y)
+            for cell in self._cells
+            if cell.start < end and start <= cell.start + cell.flow.length
+            for rect in cell.flow.range_rects(max(0, start - cell.start), end - cell.start)
+        ]
+
+    def bring_sideways(self, offset: int) -> None:
+        """Scroll sideways where an offset of the text is out of sight."""
+        rects = self.rects_of(offset, offset + 1)
+        if rects and not self._left_px <= rects[0].left() <= self._left_px + self._width_px - 1:
+            wanted = round(rects[0].left() - self._left_px + self._block.scroll_px - self._width_px / 2)
+            self._block.scroll_px = max(0, min(self.scroll_room_px(), wanted))
 
     def targets(self) -> Sequence[Target]:
         """The links in its cells."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 from claude_desktop.markdown.leaves import Inline, Span, Style
+from claude_desktop.ui.transcript.rows import Ground
 from claude_desktop.ui.transcript.shown_text import (
     Utf16,
     has_right_to_left,
@@ -153,19 +154,23 @@ class TextFlow:
         self._layout.endLayout()
         return top, natural
 
+    @property
+    def length(self) -> int:
+        """How many characters it has."""
+        return len(self._inline.text)
+
     def lines(self) -> Iterator[QTextLine]:
         """Its lines from top to bottom."""
         return (self._layout.lineAt(index) for index in range(self._layout.lineCount()))
 
-    def paint(
-        self, painter: QPainter, x: float, y: float, styles: TextStyles, selected: tuple[int, int] | None = None
-    ) -> None:
-        """Draw it at a place, in the painter's pen; `selected` is the selected range of offsets."""
+    def paint(self, painter: QPainter, x: float, y: float, styles: TextStyles, grounds: Sequence[Ground] = ()) -> None:
+        """Draw it at a place, in the painter's pen."""
         for rect in self.span_rects(Style.CODE):
             _paint_code_ground(painter, rect.translated(x, y), styles)
-        if selected and selected[1] > selected[0]:
-            for rect in self.range_rects(*selected):
-                painter.fillRect(rect.translated(x, y), styles.colours.selection)
+        for start, end, colour in grounds:
+            if end > start:
+                for rect in self.range_rects(max(0, start), end):
+                    painter.fillRect(rect.translated(x, y), colour)
         self._layout.draw(painter, QPointF(x, y))
 
     def span_rects(self, style: Style) -> Iterator[QRectF]:

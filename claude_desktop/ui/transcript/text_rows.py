@@ -75,7 +75,7 @@ class TextRow(RowLayout):
         painter.setPen(styles.colours.muted if quoted else styles.ink(content.look))
         if content.first:
             self._paint_markers(painter, styles)
-        self._flow.paint(painter, self._text_x, 0, styles, scene.selected)
+        self._flow.paint(painter, self._text_x, 0, styles, scene.grounds())
         for target in self.targets():
             if target == scene.focused:
                 painter.setPen(styles.colours.accent)
@@ -98,6 +98,10 @@ class TextRow(RowLayout):
     def offset_at(self, point: QPointF) -> int:
         """The offset nearest to a point."""
         return self._flow.offset_at(point - QPointF(self._text_x, 0))
+
+    def rects_of(self, start: int, end: int) -> Sequence[QRectF]:
+        """Where a stretch of the text stands."""
+        return [rect.translated(self._text_x, 0) for rect in self._flow.range_rects(start, end)]
 
     def targets(self) -> Sequence[Target]:
         """Its links; one that is broken over lines has a target for each."""
@@ -139,11 +143,16 @@ class OwnRow(RowLayout):
         painter.setBrush(scene.styles.colours.own_message)
         paint_card_part(painter, self._card, self._content.first, self._content.last)
         painter.setPen(scene.styles.colours.text)
-        self._flow.paint(painter, self._card.left() + self._pad_px, self._top_px, scene.styles, scene.selected)
+        self._flow.paint(painter, self._card.left() + self._pad_px, self._top_px, scene.styles, scene.grounds())
 
     def offset_at(self, point: QPointF) -> int:
         """The offset nearest to a point."""
         return self._flow.offset_at(point - QPointF(self._card.left() + self._pad_px, self._top_px))
+
+    def rects_of(self, start: int, end: int) -> Sequence[QRectF]:
+        """Where a stretch of the text stands."""
+        x = self._card.left() + self._pad_px
+        return [rect.translated(x, self._top_px) for rect in self._flow.range_rects(start, end)]
 
 
 class RuleRow(RowLayout):

@@ -57,6 +57,9 @@ class Colours:
         self.link = QColor(tokens.link)
         self.selection = QColor(tokens.accent)
         self.selection.setAlphaF(0.22)
+        self.found, self.found_now = QColor(tokens.warn), QColor(tokens.warn)
+        self.found.setAlphaF(0.2)
+        self.found_now.setAlphaF(0.5)
         self.of_code = {colour: QColor(getattr(tokens, f"code_{colour.value}")) for colour in CodeColour}
 
 

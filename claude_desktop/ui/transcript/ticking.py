@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QRect, QTimer, Signal
 
+from claude_desktop.ui.transcript.anchors import VisibleRow
 from claude_desktop.ui.transcript.contents import FoldContent, StatusContent
-from claude_desktop.ui.transcript.layout import VisibleRow
 from claude_desktop.ui.transcript.page import Page
 
 _TICK_MS = 500

@@ -22,10 +22,13 @@ from claude_desktop.model.reply_status import ReplyStatus
 from claude_desktop.model.stream_events import StreamEvent
 from claude_desktop.ui.theme.tokens import LIGHT, SPACE_XL_PX, Tokens
 from claude_desktop.ui.transcript.accessible import make_accessible
+from claude_desktop.ui.transcript.anchors import RowPlace
 from claude_desktop.ui.transcript.colouring import Colourist
 from claude_desktop.ui.transcript.context_menu import ConversationMenu
 from claude_desktop.ui.transcript.deeds import Deeds
 from claude_desktop.ui.transcript.entries import MessageEntry, ReadingPosition, ViewCounters
+from claude_desktop.ui.transcript.finder import Finder
+from claude_desktop.ui.transcript.jumps import Jumper
 from claude_desktop.ui.transcript.keyboard import Keyboard
 from claude_desktop.ui.transcript.latest_button import LatestButton
 from claude_desktop.ui.transcript.layout import ConversationLayout
@@ -39,6 +42,7 @@ from claude_desktop.ui.transcript.text_styles import TextStyles
 from claude_desktop.ui.transcript.ticking import Ticker
 
 NEAR_END_PX = 80
+REVEAL_MARGIN_PX = 64
 
 
 class TranscriptView(QAbstractScrollArea):
@@ -71,6 +75,8 @@ class TranscriptView(QAbstractScrollArea):
         self._keyboard = Keyboard(self._page, self)
         self._latest = LatestButton(self, self._layout.sheet.styles)
         self._loader = Loader(self._layout, self)
+        self._jumper = Jumper(self._layout, self)
+        self.finder = Finder(self._page, self)
         self._connect()
         make_accessible(self, self._page)
 
@@ -104,6 +110,10 @@ class TranscriptView(QAbstractScrollArea):
         self._latest.clicked.connect(self.scroll_to_end)
         self._ticker.needs_paint.connect(self.on_paint_needed)
         self._loader.advanced.connect(self.on_loading_advanced)
+        self._jumper.arrived.connect(self.finder.on_arrived)
+        self.finder.place_wanted.connect(self._jumper.go)
+        self.finder.needs_paint.connect(self.viewport().update)
+        self.finder.row_wanted.connect(self.on_row_wanted)
 
     # What is shown
 
@@ -254,6 +264,7 @@ class TranscriptView(QAbstractScrollArea):
         self._ticker.look()
         self._colourist.look()
         self._loader.look()
+        self.finder.look()
 
     def _sync_bar(self) -> None:
         self._syncing_bar = True
@@ -271,6 +282,12 @@ class TranscriptView(QAbstractScrollArea):
     def on_loading_advanced(self) -> None:
         """Show the next slice of a long reply; let the scroll bar follow better guesses."""
         self._refresh()
+        self._jumper.look()
+
+    def on_row_wanted(self, place: RowPlace) -> None:
+        """Bring a place of a row into view."""
+        self._layout.reveal(place, REVEAL_MARGIN_PX)
+        self._refresh(blit=False)
 
     def on_paint_needed(self, place: QRect) -> None:
         """Repaint a part of the pane; an empty rectangle means all of it."""
