@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QDateTime,
     QLocale,
+    QMimeData,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -20,7 +21,10 @@ from PySide6.QtCore import (
 )
 
 from claude_desktop.model.tree import ConversationRow
+from claude_desktop.services.search import FoundMessage
 from claude_desktop.ui.controls.elided_label import plain_tooltip
+from claude_desktop.ui.sidebar.dragged_chat import DraggedChat
+from claude_desktop.ui.sidebar.found_lines import FoundIn, found_lines
 
 Index = QModelIndex | QPersistentModelIndex
 _TITLE_CHARACTERS = 300  # a title can be a whole pasted page; nobody sees more than this of it in a list
@@ -49,13 +53,15 @@ class GroupHeading:
     text: str
 
 
-Entry = GroupHeading | ConversationRow
+Entry = GroupHeading | ConversationRow | FoundIn | FoundMessage
 
 
 class ConversationModel(QAbstractListModel):
-    """Headings and conversations in the order in which they are shown. `renamed` tells of an edited title."""
+    """Headings and conversations in the order in which they are shown, and while the person searches, below them the
+    messages that were found. `renamed` tells of an edited title, `dragged` of a conversation whose file is wanted."""
 
     renamed = Signal(RenameConversation)
+    dragged = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +71,8 @@ class ConversationModel(QAbstractListModel):
         self._streaming: frozenset[str] = frozenset()
         self._now_ms = 0
         self._filter = ""
+        self._found: Sequence[FoundMessage] = ()
+        self._dragged: DraggedChat | None = None
 
     def show_rows(self, rows: Sequence[ConversationRow], now_ms: int) -> None:
         """Take the conversations, newest first; groups are made for the local day of `now_ms` (Unix milliseconds)."""
@@ -75,6 +83,12 @@ class ConversationModel(QAbstractListModel):
         """Keep only conversations whose title holds `text`, whatever its case."""
         if text.casefold() != self._filter:
             self._filter = text.casefold()
+            self._rebuild()
+
+    def show_found(self, messages: Sequence[FoundMessage]) -> None:
+        """Show these messages below the conversations."""
+        if messages or self._found:
+            self._found = messages
             self._rebuild()
 
     def set_streaming(self, ids: frozenset[str]) -> None:
@@ -91,9 +105,19 @@ class ConversationModel(QAbstractListModel):
         return QModelIndex() if place is None else self.index(place)
 
     def id_at(self, index: Index) -> str | None:
-        """The conversation at an index; None for a heading or an invalid index."""
+        """The conversation at an index; None for a heading, a message or an invalid index."""
+        row = self.row_at(index)
+        return row.id if row is not None else None
+
+    def row_at(self, index: Index) -> ConversationRow | None:
+        """The conversation at an index, with all that is known of it."""
         entry = self.entry_at(index)
-        return entry.id if isinstance(entry, ConversationRow) else None
+        return entry if isinstance(entry, ConversationRow) else None
+
+    def found_at(self, index: Index) -> FoundMessage | None:
+        """The message that was found, at an index."""
+        entry = self.entry_at(index)
+        return entry if isinstance(entry, FoundMessage) else None
 
     def entry_at(self, index: Index) -> Entry | None:
         """What stands at an index."""
@@ -109,10 +133,26 @@ class ConversationModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Headings can neither be chosen nor reached by keys."""
-        if not isinstance(self.entry_at(index), ConversationRow):
-            return Qt.ItemFlag.NoItemFlags
-        kind = Qt.ItemFlag
-        return kind.ItemIsEnabled | kind.ItemIsSelectable | kind.ItemIsEditable | kind.ItemNeverHasChildren
+        entry, kind = self.entry_at(index), Qt.ItemFlag
+        if not isinstance(entry, ConversationRow | FoundMessage):
+            return kind.NoItemFlags
+        flags = kind.ItemIsEnabled | kind.ItemIsSelectable | kind.ItemNeverHasChildren
+        if isinstance(entry, ConversationRow):
+            flags |= kind.ItemIsEditable | kind.ItemIsDragEnabled
+        return flags
+
+    def mimeData(self, indexes: Sequence[Index]) -> QMimeData:  # noqa: N802
+        """Begin to drag a conversation; `provide_dragged` brings its file."""
+        conversation_id = next((found for index in indexes if (found := self.id_at(index)) is not None), "")
+        # Kept here, because the drag itself holds only Qt's half of it.
+        self._dragged = DraggedChat(conversation_id)
+        self.dragged.emit(conversation_id)
+        return self._dragged
+
+    def provide_dragged(self, conversation_id: str, path: str, text: str) -> None:
+        """Give the file and the Markdown of a conversation that is being dragged."""
+        if self._dragged is not None and self._dragged.conversation_id == conversation_id:
+            self._dragged.provide(path, text)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What the view, the delegate and assistive technology ask for."""
@@ -123,6 +163,10 @@ class ConversationModel(QAbstractListModel):
             return entry
         if isinstance(entry, GroupHeading):
             return entry.text if role == Qt.ItemDataRole.DisplayRole else None
+        if isinstance(entry, FoundIn):
+            return self._clean(entry.title) if role == Qt.ItemDataRole.DisplayRole else None
+        if isinstance(entry, FoundMessage):
+            return self._found_data(entry, role)
         return self._row_data(entry, role)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -133,6 +177,17 @@ class ConversationModel(QAbstractListModel):
         if title != entry.title:
             self.renamed.emit(RenameConversation(entry.id, title))
         return True
+
+    def _found_data(self, found: FoundMessage, role: int) -> Any:
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return found.snippet
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain_tooltip(found.snippet)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self.tr("{title}: {text}").format(title=self._clean(found.title), text=found.snippet)
+            case _:
+                return None
 
     def _row_data(self, row: ConversationRow, role: int) -> Any:
         streaming = row.id in self._streaming
@@ -159,7 +214,10 @@ class ConversationModel(QAbstractListModel):
                 return None
 
     def _title(self, row: ConversationRow) -> str:
-        return " ".join(row.title[:_TITLE_CHARACTERS].split()) or self.tr("Untitled")
+        return self._clean(row.title)
+
+    def _clean(self, title: str) -> str:
+        return " ".join(title[:_TITLE_CHARACTERS].split()) or self.tr("Untitled")
 
     def _time_text(self, at_ms: int) -> str:
         at = QDateTime.fromMSecsSinceEpoch(at_ms)
@@ -173,6 +231,8 @@ class ConversationModel(QAbstractListModel):
     def _rebuild(self) -> None:
         rows = [row for row in self._rows if self._filter in row.title.casefold()] if self._filter else self._rows
         entries = self._grouped(rows)
+        if self._filter and self._found:
+            entries += [GroupHeading(self.tr("In messages")), *found_lines(self._found)]
         if [_key(entry) for entry in entries] == [_key(entry) for entry in self._entries]:
             self._entries = entries
             if entries:
@@ -211,4 +271,12 @@ class ConversationModel(QAbstractListModel):
 
 
 def _key(entry: Entry) -> str:
-    return entry.text if isinstance(entry, GroupHeading) else f"#{entry.id}"
+    match entry:
+        case GroupHeading():
+            return entry.text
+        case FoundIn():
+            return f"in {entry.conversation_id}"
+        case FoundMessage():
+            return f"found {entry.message_id} {entry.match_start} {entry.snippet}"
+        case ConversationRow():
+            return f"#{entry.id}"

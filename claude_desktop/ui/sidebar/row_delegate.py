@@ -7,8 +7,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from claude_desktop.model.tree import ConversationRow
+from claude_desktop.services.search import FoundMessage
 from claude_desktop.ui.controls.buttons import draw_focus_ring
 from claude_desktop.ui.sidebar.conversation_model import RowRole
+from claude_desktop.ui.sidebar.found_lines import FoundIn, paint_snippet
 from claude_desktop.ui.theme.fonts import CAPTION_EM, scaled
 from claude_desktop.ui.theme.icons import icon_pixmap
 from claude_desktop.ui.theme.theme import scaled_px, tokens_in_use
@@ -39,6 +41,11 @@ class RowDelegate(QStyledItemDelegate):
         entry = index.data(RowRole.ENTRY)
         if isinstance(entry, ConversationRow):
             self._paint_row(painter, rect, font, state, index)
+        elif isinstance(entry, FoundMessage):
+            self._paint_frame(painter, rect, state)
+            paint_snippet(painter, rect.adjusted(2 * _INDENT_PX, 0, -_INDENT_PX, 0), font, entry)
+        elif isinstance(entry, FoundIn):
+            self._paint_title(painter, rect, font, str(index.data()))
         else:
             self._paint_heading(painter, rect, font, str(index.data()))
         painter.restore()
@@ -91,9 +98,7 @@ class RowDelegate(QStyledItemDelegate):
         tokens = tokens_in_use()
         selected = bool(state & QStyle.StateFlag.State_Selected)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        self._paint_ground(painter, rect, tokens, selected, hovered)
-        if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
-            draw_focus_ring(painter, QRectF(rect), tokens.accent)
+        self._paint_frame(painter, rect, state)
         box = rect.adjusted(_INDENT_PX, 0, -_INDENT_PX, 0)
         taken_px = self._paint_end(painter, box, font, index, show_time=selected or hovered)
         rtl = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
@@ -102,6 +107,20 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(QColor(tokens.text))
         title = QFontMetrics(font).elidedText(str(index.data()), Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading), title)
+
+    def _paint_title(self, painter: QPainter, rect: QRect, font: QFont, text: str) -> None:
+        box = rect.adjusted(_INDENT_PX, 0, -_INDENT_PX, 0)
+        painter.setFont(font)
+        painter.setPen(QColor(tokens_in_use().text))
+        title = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading), title)
+
+    def _paint_frame(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
+        tokens = tokens_in_use()
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        self._paint_ground(painter, rect, tokens, selected, bool(state & QStyle.StateFlag.State_MouseOver))
+        if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
+            draw_focus_ring(painter, QRectF(rect), tokens.accent)
 
     def _paint_ground(self, painter: QPainter, rect: QRect, tokens: Tokens, selected: bool, hovered: bool) -> None:
         if not selected and not hovered:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from claude_desktop.model.tree import ConversationRow
+from claude_desktop.services.search import SearchResult
 from claude_desktop.ui.controls.buttons import IconButton, QuietButton
 from claude_desktop.ui.controls.paragraph import Paragraph
 from claude_desktop.ui.sidebar.connection_line import ConnectionKind, ConnectionLine
 from claude_desktop.ui.sidebar.conversation_list import ConversationList
 from claude_desktop.ui.sidebar.conversation_model import ConversationModel, RenameConversation
+from claude_desktop.ui.sidebar.search_field import SearchField
 from claude_desktop.ui.theme.icons import icon
 from claude_desktop.ui.theme.theme import tokens_in_use
 from claude_desktop.ui.theme.tokens import SPACE_M_PX, SPACE_S_PX, SPACE_XS_PX
@@ -28,6 +30,10 @@ class Sidebar(QWidget):
     conversation_chosen = Signal(str)
     rename_requested = Signal(RenameConversation)
     trash_requested = Signal(str)
+    row_wished = Signal(object)  # RowWish
+    search_asked = Signal(str)
+    found_chosen = Signal(object)  # FoundMessage
+    drag_began = Signal(str)  # conversation id
     collapse_requested = Signal()
     settings_requested = Signal()
     accounts_requested = Signal()
@@ -36,18 +42,19 @@ class Sidebar(QWidget):
         super().__init__(parent)
         self._pending: tuple[Sequence[ConversationRow], int] | None = None
         self._row_count = 0
+        self._searched = ""
         self.model = ConversationModel(self)
         self.list = ConversationList(self.model)
         self.new_button = QuietButton(self.tr("New conversation"), icon_name="plus")
         self.new_button.setProperty("strong", True)
         self.new_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.collapse_button = IconButton("sidebar", self.tr("Hide sidebar"))
-        self.filter_field = QLineEdit()
-        self.filter_field.setAccessibleName(self.tr("Filter conversations by title"))
-        self.filter_field.setPlaceholderText(self.tr("Filter titles"))
+        self.filter_field = SearchField()
+        self.filter_field.setAccessibleName(self.tr("Search conversations"))
+        self.filter_field.setPlaceholderText(self.tr("Search"))
         self.filter_field.setClearButtonEnabled(True)
         self._filter_mark = self.filter_field.addAction(
-            icon("filter", tokens_in_use().muted), QLineEdit.ActionPosition.LeadingPosition
+            icon("search", tokens_in_use().muted), QLineEdit.ActionPosition.LeadingPosition
         )
         self.empty_label = Paragraph("caption")
         self.empty_label.setContentsMargins(SPACE_S_PX + 2, SPACE_S_PX, 0, 0)
@@ -81,6 +88,17 @@ class Sidebar(QWidget):
         """Say below the list how the app is connected, as in "Connected · personal key"."""
         self.connection_line.show_connection(text, kind, explanation)
 
+    def show_found(self, result: SearchResult) -> None:
+        """Show the messages that were found for what stands in the field."""
+        self.model.show_found(result.messages)
+        self._searched = result.text
+        self._show_emptiness()
+
+    def focus_search(self) -> None:
+        """Let the person type what is looked for."""
+        self.filter_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter_field.selectAll()
+
     def rename(self, conversation_id: str) -> None:
         """Let the person edit a conversation's title in place."""
         self.list.rename(conversation_id)
@@ -90,8 +108,11 @@ class Sidebar(QWidget):
         self.list.step(by)
 
     def on_filter_changed(self, text: str) -> None:
-        """Filter the titles as they are typed."""
+        """Filter the titles as they are typed, and ask for the messages."""
         self.model.set_filter(text.strip())
+        if not text.strip():
+            self.model.show_found(())
+        self.search_asked.emit(text)
         self._show_emptiness()
 
     def on_editing_ended(self) -> None:
@@ -103,7 +124,7 @@ class Sidebar(QWidget):
         """Follow the theme."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
-            self._filter_mark.setIcon(icon("filter", tokens_in_use().muted))
+            self._filter_mark.setIcon(icon("search", tokens_in_use().muted))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the sidebar's own ground."""
@@ -117,9 +138,10 @@ class Sidebar(QWidget):
         self.empty_label.setVisible(not shown)
         self.filter_field.setVisible(self._row_count > 0)
         if not shown and self._row_count:
-            self.empty_label.setText(
-                self.tr("No title contains “{text}”.").format(text=self.filter_field.text().strip())
-            )
+            text = self.filter_field.text().strip()
+            everywhere = self._searched == " ".join(text.split())
+            nothing = self.tr("Nothing contains “{text}”.") if everywhere else self.tr("No title contains “{text}”.")
+            self.empty_label.setText(nothing.format(text=text))
         elif not shown:
             self.empty_label.setText(self.tr("Your conversations will stand here."))
 
@@ -150,5 +172,9 @@ class Sidebar(QWidget):
         self.filter_field.textChanged.connect(self.on_filter_changed)
         self.list.chosen.connect(self.conversation_chosen)
         self.list.trash_wanted.connect(self.trash_requested)
+        self.list.wished.connect(self.row_wished)
+        self.list.found_chosen.connect(self.found_chosen)
+        self.filter_field.list_wanted.connect(self.list.begin_browsing)
+        self.model.dragged.connect(self.drag_began)
         self.list.editing_ended.connect(self.on_editing_ended)
         self.model.renamed.connect(self.rename_requested)

@@ -6,13 +6,16 @@ from statistics import median
 
 import pytest
 from PySide6.QtCore import QLocale, QPoint, Qt, QTime
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from claude_desktop.model.tree import ConversationRow
+from claude_desktop.services.search import FoundMessage, SearchResult
 from claude_desktop.ui.sidebar.conversation_model import GroupHeading, RenameConversation, RowRole
+from claude_desktop.ui.sidebar.found_lines import shown_snippet
+from claude_desktop.ui.sidebar.row_menu import RowDeed, RowMenu, RowWish
 from claude_desktop.ui.sidebar.sidebar import ConnectionKind, Sidebar
 
 NOON = datetime(2026, 11, 18, 12, 0).astimezone()  # a Wednesday, local time
@@ -189,16 +192,30 @@ def test_delete_asks_for_the_trash(sidebar: Sidebar, qtbot: QtBot) -> None:
     assert trashed.args == ["y"]
 
 
+def menu_of(sidebar: Sidebar, row_id: str) -> RowMenu:
+    at = point_of(sidebar, row_id)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, sidebar.list.viewport().mapToGlobal(at))
+    sidebar.list.contextMenuEvent(event)
+    return sidebar.list.findChildren(RowMenu)[-1]
+
+
 def test_the_menu_acts_on_the_row_it_was_opened_for(sidebar: Sidebar, qtbot: QtBot) -> None:
     sidebar.set_current("y")
-    sidebar.list._open_menu("w", QPoint(10, 10))
-    menu = sidebar.list.findChild(QMenu)
-    assert menu is not None
-    assert [action.text() for action in menu.actions()] == ["Rename", "Move to trash"]
+    menu = menu_of(sidebar, "w")
+    texts = [action.text() for action in menu.actions() if not action.isSeparator()]
+    assert texts == ["Rename", "Pin", "Copy as Markdown", "Copy as plain text", "Move to trash"]
     with qtbot.waitSignal(sidebar.trash_requested) as trashed:
-        menu.actions()[1].trigger()
+        menu.actions()[-1].trigger()
     assert trashed.args == ["w"]
+    with qtbot.waitSignal(sidebar.row_wished) as wished:
+        menu.actions()[1].trigger()
+    assert wished.args == [RowWish("w", RowDeed.PIN)]
     menu.close()
+    pinned = menu_of(sidebar, "p")
+    assert pinned.actions()[1].text() == "Unpin"
+    pinned.actions()[0].trigger()
+    assert sidebar.list.is_editing()
+    pinned.close()
 
 
 def test_filtering_looks_at_titles_and_says_when_nothing_is_left(sidebar: Sidebar) -> None:
@@ -210,6 +227,90 @@ def test_filtering_looks_at_titles_and_says_when_nothing_is_left(sidebar: Sideba
     sidebar.filter_field.clear()
     assert sidebar.list.isVisible()
     assert len(lines(sidebar)) == 11
+
+
+FOUND = SearchResult(
+    "tree",
+    (
+        FoundMessage("y", "m1", "Fenwick trees", "it is a tree of sums, which is", 8, 12),
+        FoundMessage("w", "m2", "Kyoto", "the old <b>trees</b> of the garden", 11, 15),
+        FoundMessage("y", "m3", "Fenwick trees", "Another tree", 8, 12),
+    ),
+)
+
+
+def test_found_messages_stand_below_by_conversation(sidebar: Sidebar, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(sidebar.search_asked) as asked:
+        sidebar.filter_field.setText("tree")
+    assert asked.args == ["tree"]
+    sidebar.show_found(FOUND)
+    snippets = [found.snippet for found in FOUND.messages]
+    assert lines(sidebar) == [
+        *("Yesterday", "Fenwick trees", "In messages"),
+        *("Fenwick trees", snippets[0], snippets[2]),
+        *("Kyoto", snippets[1]),
+    ]
+    index = sidebar.model.index(7)
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == f"Kyoto: {snippets[1]}"
+    with qtbot.waitSignal(sidebar.found_chosen) as chosen:
+        QTest.mouseClick(
+            sidebar.list.viewport(), Qt.MouseButton.LeftButton, pos=sidebar.list.visualRect(index).center()
+        )
+    assert chosen.args == [FOUND.messages[1]]
+    sidebar.set_current("w")
+    assert sidebar.model.found_at(sidebar.list.currentIndex()) == FOUND.messages[1]
+    sidebar.filter_field.clear()
+    assert len(lines(sidebar)) == 11
+    assert sidebar.model.id_at(sidebar.list.currentIndex()) == "w"
+
+
+def test_found_lines_are_reached_by_keys_from_the_field(sidebar: Sidebar, qtbot: QtBot) -> None:
+    sidebar.focus_search()
+    sidebar.filter_field.setText("tree")
+    sidebar.show_found(FOUND)
+    with qtbot.waitSignal(sidebar.conversation_chosen) as first:
+        QTest.keyClick(sidebar.filter_field, Qt.Key.Key_Down)
+    assert first.args == ["y"]
+    assert sidebar.list.browses_by_keys
+    with qtbot.waitSignal(sidebar.found_chosen) as chosen:
+        QTest.keyClick(sidebar.list, Qt.Key.Key_Down)
+    assert chosen.args == [FOUND.messages[0]]
+    QTest.keyClick(sidebar.list, Qt.Key.Key_Return)
+    assert not sidebar.list.browses_by_keys
+    sidebar.focus_search()
+    QTest.keyClick(sidebar.filter_field, Qt.Key.Key_Escape)
+    assert sidebar.filter_field.text() == ""
+
+
+def test_nothing_found_is_said_once_it_is_known(sidebar: Sidebar) -> None:
+    sidebar.filter_field.setText("zebra  crossing")
+    sidebar.show_found(SearchResult("zebra crossing", ()))
+    assert sidebar.empty_label.text() == "Nothing contains “zebra  crossing”."
+
+
+def test_what_is_found_is_painted_with_its_match_in_sight(sidebar: Sidebar) -> None:
+    long = FoundMessage("w", "m", "Kyoto", "word " * 7 + "needle in the hay", 35, 41)
+    shown = shown_snippet(long)
+    assert shown.text == "…word word needle in the hay"
+    assert shown.text[shown.start : shown.end] == "needle"
+    emoji = FoundMessage("w", "m", "Kyoto", "🙂🙂 needle", 3, 9)
+    sidebar.filter_field.setText("needle")
+    sidebar.show_found(SearchResult("needle", (long, emoji)))
+    assert sidebar.list.grab().toImage().width() > 0
+
+
+def test_a_dragged_conversation_is_a_file_and_text_once_they_are_there(sidebar: Sidebar, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(sidebar.drag_began) as began:
+        data = sidebar.model.mimeData([sidebar.model.index_of("y")])
+    assert began.args == ["y"]
+    assert data.hasUrls()
+    assert data.urls() == []
+    sidebar.model.provide_dragged("other", "/tmp/x.claudechat", "# Other")
+    assert data.text() == ""
+    sidebar.model.provide_dragged("y", "/tmp/Fenwick trees.claudechat", "# Fenwick")
+    assert [url.toLocalFile() for url in data.urls()] == ["/tmp/Fenwick trees.claudechat"]
+    assert data.text() == "# Fenwick"
+    assert bytes(data.data("text/markdown").data()) == b"# Fenwick"
 
 
 def test_without_conversations_it_says_where_they_will_stand(sidebar: Sidebar) -> None:
