@@ -33,6 +33,7 @@ class ConversationHeader(QWidget):
         self.title_line.setMaxLength(_MAX_TITLE_CHARACTERS)
         self.title_line.editingFinished.connect(self.on_editing_finished)
         self.title_line.abandoned.connect(self.on_editing_abandoned)
+        self._last_reached: QWidget = self.title_line
         self._stack = QStackedLayout()
         self._stack.addWidget(self.title_label)
         self._stack.addWidget(self.title_line)
@@ -55,7 +56,11 @@ class ConversationHeader(QWidget):
         """Add an icon button that does `action` and follows its state. In front of the title it shows itself only
         while the action is not checked, to bring back what the action hides."""
         button = _ActionButton(action, icon_name, self, only_unchecked=in_front)
-        (self._front if in_front else self._back).addWidget(button)
+        if in_front:
+            self._front.addWidget(button)
+            QWidget.setTabOrder(self.title_line, button)
+        else:
+            self._add_behind(button)
         return button
 
     def set_menus(self, menus: Sequence[QMenu]) -> IconButton:
@@ -65,9 +70,15 @@ class ConversationHeader(QWidget):
         for menu in menus:
             self._menu.addMenu(menu)
         button.clicked.connect(self.on_menu_wanted)
-        self._back.addWidget(button)
+        self._add_behind(button)
         self._menu_button = button
         return button
+
+    def _add_behind(self, button: QWidget) -> None:
+        """Add a button after the others; by itself, being the newest, Tab would reach it last in the window."""
+        self._back.addWidget(button)
+        QWidget.setTabOrder(self._last_reached, button)
+        self._last_reached = button
 
     def on_menu_wanted(self) -> None:
         """Open the menus under their button."""

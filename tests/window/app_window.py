@@ -17,10 +17,14 @@ PROBE = Path(__file__).with_name("probe.py")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a screen reader is told about one object. `place` is x, y, width, height on the screen."""
+    """What a screen reader is told about one object.
+
+    `called` is its name with those of its labels and group; `place` is x, y, width, height on the screen.
+    """
 
     role: str
     name: str
+    called: tuple[str, ...]
     description: str
     states: tuple[str, ...]
     interfaces: tuple[str, ...]
@@ -56,17 +60,25 @@ class AppWindow:
         self.command = (sys.executable, "-m", "claude_desktop", "--profile", str(profile), *(arguments or ("--demo",)))
         self.process = desktop.start(self.command)
         self._root: int = until(self._find_program, "the app on the accessibility bus")[0]
-        self.window_id = until(self._find_window, "the window on the screen")
+        self.window_id = until(self._find_window, lambda: f"window on the screen:\n{desktop.log()}")
         desktop.run("xdotool", "windowactivate", "--sync", self.window_id)
 
     def _find_program(self) -> list[int]:
-        assert self.process.poll() is None, f"the app ended by itself:\n{self.desktop.log()}"
+        self._check_running()
         number = self.probe.ask("application", self.process.pid)
         return [] if number is None else [number]
 
+    def _check_running(self) -> None:
+        assert self.process.poll() is None, f"the app ended by itself:\n{self.desktop.log()}"
+
     def _find_window(self) -> str:
-        command = ("xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid), "--name", "Claude Desktop Qt")
-        return self.desktop.run(*command).partition("\n")[0]
+        self._check_running()
+        return next(iter(self.windows()), "")
+
+    def windows(self) -> list[str]:
+        """The ids of its windows on screen, open menus among them."""
+        pid = str(self.process.pid)
+        return self.desktop.run("xdotool", "search", "--onlyvisible", "--all", "--pid", pid, "--name", ".*").split()
 
     def end(self) -> None:
         """End the process, if it has not ended."""
@@ -117,8 +129,8 @@ class AppWindow:
         return None if node is None else self.see(node)
 
     def tree(self) -> str:
-        """All that the app tells, as a drawing."""
-        return str(self.probe.ask("tree", self._root, 40))
+        """All that the app tells of what is on screen, as a drawing."""
+        return str(self.probe.ask("tree", self._root))
 
     def messages(self) -> list[Seen]:
         """The messages in the conversation pane."""

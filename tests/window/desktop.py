@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-SCREEN = "1280x800x24"
+SCREEN = "1440x960x24"
 STEP_S = 20.0
 LOOK_AGAIN_S = 0.05
 

@@ -45,6 +45,14 @@ def walk(node: Any) -> Iterator[Any]:
         yield from walk(child)
 
 
+def walk_shown(node: Any) -> Iterator[Any]:
+    """Give a node and all below it, leaving out what is not on screen with all that it holds."""
+    yield node
+    for child in children_of(node):
+        if is_showing(child):
+            yield from walk_shown(child)
+
+
 def application(pid: int) -> int | None:
     """Find the program of a process."""
     for found in children_of(pyatspi.Registry.getDesktop(0)):
@@ -54,8 +62,10 @@ def application(pid: int) -> int | None:
 
 
 def names_of(node: Any) -> set[str]:
-    """Give the names a person may call a control by: its own, and its labels'."""
+    """Give the names a person may call a control by: its own, its labels', and its group's."""
     names = {node.name}
+    if node.getRole() == pyatspi.ROLE_RADIO_BUTTON:
+        names.add(node.parent.name)
     for relation in node.getRelationSet():
         if relation.getRelationType() == pyatspi.RELATION_LABELLED_BY:
             names |= {relation.getTarget(at).name for at in range(relation.getNTargets())}
@@ -89,6 +99,7 @@ def describe(node: int) -> dict[str, Any]:
     return {
         "role": item.getRoleName(),
         "name": item.name,
+        "called": sorted(names_of(item)),
         "description": item.description,
         "states": sorted(pyatspi.stateToString(state) for state in item.getState().getStates()),
         "interfaces": interfaces,
@@ -116,10 +127,10 @@ def children(node: int) -> list[int]:
 
 
 def focused(start: int) -> int | None:
-    """Find what has the keyboard's focus."""
-    for node in walk(known[start]):
+    """Find what has the keyboard's focus. Qt says it also of the current row of a list, wherever the focus is."""
+    for node in walk_shown(known[start]):
         state = node.getState()
-        if state.contains(pyatspi.STATE_FOCUSED) and state.contains(pyatspi.STATE_SHOWING):
+        if state.contains(pyatspi.STATE_FOCUSED) and not state.contains(pyatspi.STATE_TRANSIENT):
             return number_of(node)
     return None
 
@@ -135,15 +146,14 @@ def act(node: int, action: str) -> bool:
     return bool(interface.doAction(actions_of(known[node]).index(action)))
 
 
-def tree(start: int, depth: int) -> str:
-    """Draw what is below an object, for the eyes of who reads a failed test."""
+def tree(start: int) -> str:
+    """Draw what is on screen below an object, for the eyes of who reads a failed test."""
     lines: list[str] = []
 
     def draw(node: Any, level: int) -> None:
-        shown = "" if is_showing(node) else " (not on screen)"
-        lines.append(f"{'  ' * level}{node.getRoleName()} {node.name!r}{shown}")
-        if level < depth:
-            for child in children_of(node):
+        lines.append(f"{'  ' * level}{node.getRoleName()} {node.name!r}")
+        for child in children_of(node):
+            if is_showing(child):
                 draw(child, level + 1)
 
     draw(known[start], 0)

@@ -37,6 +37,8 @@ class SegmentedControl(QGroupBox):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setFlat(True)
+        # Never by Tab: it stands in the order of focus so that its segments, made later, can take their place there.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(self.on_segment_clicked)
@@ -52,9 +54,11 @@ class SegmentedControl(QGroupBox):
             self._group.removeButton(segment)
             segment.setParent(None)
             segment.deleteLater()
-        self._segments = [_Segment(value, text, self) for value, text in choices]
-        for before, after in zip(self._segments, self._segments[1:], strict=False):
-            QWidget.setTabOrder(before, after)
+        self._segments = []
+        for value, text in choices:
+            segment = _Segment(value, text, self)
+            QWidget.setTabOrder(self._segments[-1] if self._segments else self, segment)
+            self._segments.append(segment)
         for segment in self._segments:
             self._group.addButton(segment)
             segment.show()

@@ -73,11 +73,17 @@ class _ReadOnlyInterface(QAccessibleInterface):
         return QColor()
 
     def state(self) -> QAccessible.State:
-        """Read-only."""
+        """Read-only, and whether the keyboard's focus is here."""
         state = QAccessible.State()
         state.readOnly = True
         state.multiLine = True
+        state.focusable = True
+        state.focused = self.has_focus()
         return state
+
+    def has_focus(self) -> bool:
+        """Whether the keyboard's focus is here, not on a part of it."""
+        raise NotImplementedError
 
 
 class ConversationInterface(_ReadOnlyInterface):
@@ -121,6 +127,14 @@ class ConversationInterface(_ReadOnlyInterface):
     def parent(self) -> QAccessibleInterface:
         """The interface of the widget around it."""
         return QAccessible.queryAccessibleInterface(self._view.parentWidget() or self._view.window())
+
+    def has_focus(self) -> bool:
+        """Whether the pane has it, and no message in it."""
+        return self._view.hasFocus() and self._page.focused_message is None
+
+    def has_focus_on(self, message_id: str) -> bool:
+        """Whether the deeds of that message have it."""
+        return self._view.hasFocus() and self._page.focused_message == message_id
 
     def childCount(self) -> int:  # noqa: N802
         """As many as there are messages."""
@@ -180,6 +194,10 @@ class MessageInterface(_ReadOnlyInterface):
         """What there is to read."""
         place = self.place()
         return message_text(self._page, place) if place >= 0 else ""
+
+    def has_focus(self) -> bool:
+        """Whether its deeds have it."""
+        return self._pane.has_focus_on(self._message_id)
 
     def isValid(self) -> bool:  # noqa: N802
         """Whether the message is still shown."""

@@ -1,0 +1,136 @@
+"""The keyboard alone, pressed in a real window: every control can be reached and seen to be, and the shortcuts work."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.window.app_window import AppWindow, Seen
+from tests.window.conftest import StartApp
+from tests.window.desktop import until
+
+pytestmark = [pytest.mark.window, pytest.mark.slow, pytest.mark.timeout(120)]
+
+MOST_STOPS = 60
+AROUND_PX = 4
+# With a finished conversation, text in the composer and the panel open: from the composer round to it again.
+IN_ORDER = (
+    "Message",
+    "Model and effort",
+    "Send",
+    "Model",
+    "Effort",
+    "System prompt",
+    "Max tokens",
+    "Stop sequences",
+    "New conversation",
+    "Hide sidebar",
+    "Filter conversations by title",
+    "Conversations",
+    "Settings",
+    "Menu",
+    "Conversation settings panel",
+    "Conversation",
+    "Reply",
+)
+
+
+def _ready(start_app: StartApp) -> AppWindow:
+    """Start the app and wait until it listens to the keyboard."""
+    app = start_app()
+    until(lambda: (focus := app.focused()) is not None and focus.name == "Message", "focus in the composer")
+    return app
+
+
+def _around(place: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    x, y, width, height = place
+    return x - AROUND_PX, y - AROUND_PX, width + 2 * AROUND_PX, height + 2 * AROUND_PX
+
+
+def _focus_after(app: AppWindow, before: Seen, key: str) -> Seen:
+    # A message has several places where Tab stops, which look different but are one object to a screen reader.
+    inside = before.role == "paragraph"
+    seen = app.picture(before.place) if inside else b""
+    app.key(key)
+
+    def moved() -> Seen | None:
+        now = app.focused()
+        if now is None or (now.place == before.place and not (inside and app.picture(before.place) != seen)):
+            return None
+        return now
+
+    return until(moved, lambda: f"other focus than {before} after {key}")
+
+
+def _stops(app: AppWindow) -> list[Seen]:
+    """Every place where Tab stops, from where the focus is until it is there again."""
+    first = app.focused()
+    assert first is not None
+    stops = [first]
+    while len(stops) < MOST_STOPS:
+        stop = _focus_after(app, stops[-1], "Tab")
+        if stop.place == first.place:
+            return stops
+        stops.append(stop)
+    raise AssertionError(f"Tab does not come round: {[(stop.role, stop.name) for stop in stops]}")
+
+
+def _goes_unseen(app: AppWindow, stop: Seen) -> bool:
+    """Leave a stop by Tab and tell whether nothing about it changes on the screen within a second."""
+    focused = app.picture(_around(stop.place))
+    _focus_after(app, stop, "Tab")
+    try:
+        return not until(lambda: app.picture(_around(stop.place)) != focused, "change", 1.0)
+    except AssertionError:
+        return True
+
+
+def test_tab_reaches_every_control_and_the_focus_can_be_seen(start_app: StartApp) -> None:
+    app = _ready(start_app)
+    app.type("Please show me a list.")
+    app.key("Return")
+    app.find("Stop", "push button")
+    app.find("Send", "push button")
+    app.key("ctrl+semicolon")
+    app.find("System prompt", "text")
+    app.type("more")
+    stops = _stops(app)
+    reached = list(dict.fromkeys(name.partition(":")[0] for stop in stops for name in stop.called))
+    assert [name for name in reached if name in IN_ORDER] == list(IN_ORDER), reached
+    unseen = [(stop.role, stop.name) for stop in stops if _goes_unseen(app, stop)]
+    assert not unseen, f"nothing shows that these have the focus: {unseen}"
+
+
+def test_the_shortcuts_do_what_the_list_of_them_says(start_app: StartApp) -> None:
+    app = _ready(start_app)
+    app.type("Count to 1000 please")
+    app.key("Return")
+    until(lambda: len(app.messages()) == 2 and "4, 5" in (app.messages()[1].text or ""), "the first numbers")
+    app.key("Escape")
+    app.find("Send", "push button")
+    assert "999" not in (app.messages()[1].text or "")
+    app.key("F2")
+    app.find("Title", "text")
+    app.key("ctrl+a")
+    app.type("Renamed")
+    app.key("Return")
+    until(lambda: any("Renamed" in app.see(row).name for row in _rows(app)), "the new title in the list")
+    app.key("ctrl+n")
+    until(lambda: not app.messages(), "an empty conversation")
+    _toggles(app, "ctrl+period", "New conversation", "push button")
+    _toggles(app, "ctrl+semicolon", "System prompt", "text")
+    app.key("ctrl+shift+m")
+    until(lambda: len(app.windows()) == 2, "menu of models")
+    app.key("Escape")
+    until(lambda: len(app.windows()) == 1, "end of the menu")
+
+
+def _rows(app: AppWindow) -> list[int]:
+    return app.children(app.find("Conversations", "list"))
+
+
+def _toggles(app: AppWindow, key: str, name: str, role: str) -> None:
+    before = app.shows(name, role)
+    app.key(key)
+    until(lambda: app.shows(name, role) is not before, f"change of {name!r} by {key}")
+    app.key(key)
+    until(lambda: app.shows(name, role) is before, f"change back of {name!r} by {key}")
