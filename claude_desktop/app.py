@@ -38,8 +38,10 @@ from claude_desktop.services.backups import Backups
 from claude_desktop.services.chat_files import ChatFiles
 from claude_desktop.services.connection import ConnectionService
 from claude_desktop.services.daemon_threads import DaemonThreads
+from claude_desktop.services.editing import Editing
 from claude_desktop.services.garbage import GarbageOnGuiThread
 from claude_desktop.services.library import Library
+from claude_desktop.services.message_queue import MessageQueue
 from claude_desktop.services.replies import Replies
 from claude_desktop.services.search import Search
 from claude_desktop.services.services import Services
@@ -184,8 +186,11 @@ class App(QObject):
 
     def _make_services(self, paths: AppPaths) -> Services:
         store, library, replies, nursery = self.store, self.library, self.replies, self.nursery
+        self.editing = Editing(store, library, replies, nursery, self)
+        self.queue = MessageQueue(store, library, replies, nursery, self)
         self.chat_files = ChatFiles(store, library, nursery, paths.cache / "dragged", self)
         self.trash = Trash(store, library, replies, nursery, self)
+        self.trash.emptied.connect(self.editing.forget)
         self.backups = Backups(store, library, replies, nursery, self)
         self.search = Search(store, nursery, self)
         return Services(
@@ -195,6 +200,8 @@ class App(QObject):
             replies,
             nursery,
             paths,
+            editing=self.editing,
+            queue=self.queue,
             chat_files=self.chat_files,
             trash=self.trash,
             backups=self.backups,
@@ -210,7 +217,7 @@ class App(QObject):
             self.window.show_store_failure(error.failure)
             return
         if report.set_aside is not None:
-            self.window.show_set_aside(str(report.set_aside))
+            self.window.show_set_aside(str(report.set_aside), report.salvaged_conversations)
         self.window.show_opened(after_a_crash=bool(report.interrupted_turn_ids))
         self.connection.start(demo=demo)
         self.backups.start()

@@ -36,6 +36,7 @@ class Library(QObject):
     conversation_changed = Signal(object)  # Conversation
     storing_failed = Signal(object)  # Failure
     storing_worked = Signal()
+    damage_found = Signal()  # the check after an unclean exit found something; the next start mends it
     saved = Signal(str)  # path of the file
     saving_failed = Signal(str)  # the system's words
 
@@ -66,6 +67,8 @@ class Library(QObject):
         report = await asyncio.wrap_future(self._store.open())
         self._rows = {row.id: row for row in await asyncio.wrap_future(self._store.conversations())}
         self._stored = frozenset(self._rows)
+        if report.unclean_exit:
+            self._nursery.start(self._check_all(), "check the whole database")
         self.rows_changed.emit(self.rows)
         return report
 
@@ -102,6 +105,13 @@ class Library(QObject):
         if conversation.id not in self._taken_out and (conversation.id in self._rows or conversation.messages):
             self._show_row(conversation)
         self.conversation_changed.emit(conversation)
+
+    def add(self, conversation: Conversation) -> None:
+        """Store a whole conversation that was made here, such as a branch of another, and list it."""
+        self._keep(conversation)
+        if (created := self._ensure_creating(conversation)) is not None:
+            self.watch(created)
+        self._show_row(conversation)
 
     def rename(self, conversation_id: str, title: str, *, automatic: bool = False) -> None:
         """Give a conversation a title."""
@@ -288,6 +298,17 @@ class Library(QObject):
             self.storing_failed.emit(Failure(FailureKind.STORAGE, str(error)))
         else:
             self.storing_worked.emit()
+
+    async def _check_all(self) -> None:
+        """Look for damage in the background: worth its seconds only after a crash."""
+        try:
+            problem = await asyncio.wrap_future(self._store.check())
+        except KnownError as error:
+            log.warning("the database was not checked: %s", error)
+            return
+        if problem is not None:
+            log.warning("the check after an unclean exit found damage")
+            self.damage_found.emit()
 
     async def _load(self, conversation_id: str) -> None:
         try:

@@ -31,6 +31,7 @@ from claude_desktop.ui.empty_state import EmptyState
 from claude_desktop.ui.find_bar import FindBar
 from claude_desktop.ui.presenting import entries_of, entry_of
 from claude_desktop.ui.theme.theme import ThemeState
+from claude_desktop.ui.theme.tokens import SPACE_L_PX, SPACE_S_PX
 from claude_desktop.ui.transcript.entries import ReadingPosition, SiblingStep
 from claude_desktop.ui.transcript.view import TranscriptView
 
@@ -53,8 +54,8 @@ class ConversationPane(QWidget):
         self.transcript = TranscriptView(self)
         self.empty = EmptyState(self)
         self.composer = Composer(self)
-        self._notice = NoticeBar(self)
-        self._notice.hide()
+        self.notice = NoticeBar(self)
+        self.notice.hide()
         self._middle = QStackedWidget(self)
         self._middle.addWidget(self.empty)
         self._middle.addWidget(self.transcript)
@@ -97,7 +98,7 @@ class ConversationPane(QWidget):
 
     def show_notice(self, text: str) -> None:
         """Show one calm sentence above the composer until it is closed."""
-        self._notice.show_notice(text, NoticeKind.WARN, self.tr("Close"))
+        self.notice.show_notice(text, NoticeKind.WARN, self.tr("Close"))
 
     def add_above_composer(self, bar: QWidget) -> None:
         """Give a notice of the window its place."""
@@ -242,9 +243,10 @@ class ConversationPane(QWidget):
         reason = None
         if state.kind is ConnectionKind.READING_KEY:
             reason = self.tr("Waiting for the keyring…")
-        elif state.kind in (ConnectionKind.NO_KEY, ConnectionKind.OTHER_SERVER, ConnectionKind.NO_ACCOUNT):
-            reason = QCoreApplication.translate(state.context, state.sentence) if state.sentence else ""
-            reason = reason or self.tr("Connect to Claude first: menu File.")
+        elif state.kind in (ConnectionKind.NO_KEY, ConnectionKind.OTHER_SERVER):
+            reason = self.tr("There is no key to send with yet. Your text is kept.")  # the notice above says why
+        elif state.kind is ConnectionKind.NO_ACCOUNT:
+            reason = self.tr("Connect to Claude first: menu File.")
         self.composer.set_enabled_reason(reason)
         self._show_choice()
 
@@ -299,7 +301,9 @@ class ConversationPane(QWidget):
         layout.addWidget(self.header)
         layout.addWidget(self._middle, 1)
         self._notices = QVBoxLayout()
-        self._notices.addWidget(self._notice)
+        self._notices.setContentsMargins(SPACE_L_PX, 0, SPACE_L_PX, 0)
+        self._notices.setSpacing(SPACE_S_PX)
+        self._notices.addWidget(self.notice)
         layout.addLayout(self._notices)
         row = QHBoxLayout()
         row.addWidget(self.composer)
@@ -312,7 +316,7 @@ class ConversationPane(QWidget):
         composer.draft_changed.connect(self.on_draft_changed)
         composer.model_chosen.connect(self.on_model_chosen)
         composer.effort_chosen.connect(self.on_effort_chosen)
-        self._notice.first_chosen.connect(self._notice.hide)
+        self.notice.first_chosen.connect(self.notice.hide)
         self.find_bar.closed.connect(composer.focus_text)
         self.empty.suggestion_chosen.connect(composer.begin_with)
         transcript.link_clicked.connect(self._open_link)

@@ -106,12 +106,16 @@ class MainWindow(QMainWindow):
         sentence = QCoreApplication.translate("Failure", failure.sentence)
         self.pane.show_notice(f"{sentence} {failure.detail}".strip())
 
-    def show_set_aside(self, path: str) -> None:
+    def show_set_aside(self, path: str, saved_conversations: int) -> None:
         """The old database could not be read: it lies beside the new one, untouched."""
+        told = self.tr("The database was damaged and set aside, untouched: {path}").format(path=path)
+        saved = self.tr("%n conversation(s) could be read and are here again.", None, saved_conversations)
+        self.pane.show_notice(f"{told}\n{saved}")
+
+    def on_damage_found(self) -> None:
+        """The check after a crash found something."""
         self.pane.show_notice(
-            self.tr("The conversations on disk could not be read. They were set aside, untouched: {path}").format(
-                path=path
-            )
+            self.tr("The database was damaged by the crash. Start the app again: it then sets it aside and mends it.")
         )
 
     def show_bug(self) -> None:
@@ -256,6 +260,7 @@ class MainWindow(QMainWindow):
         services.library.rows_changed.connect(self.on_rows_changed)
         services.library.conversation_loaded.connect(self.show_conversation)
         services.library.conversation_changed.connect(self.on_conversation_changed)
+        services.library.damage_found.connect(self.on_damage_found)
         services.replies.streaming_changed.connect(sidebar.set_streaming)
         services.connection.state_changed.connect(self.on_state_changed)
         services.connection.models_changed.connect(self._show_settings)
