@@ -284,9 +284,8 @@ class Replies(QObject):
 
     def _store_begin(self, plan: _Plan, reply: Message, turn: Turn) -> Future[None]:
         current = self._library.find(plan.conversation.id) or plan.conversation
-        queue = current.queue[1:] if plan.source is Source.QUEUE else None
         clears = plan.source is Source.DRAFT
-        return self._store.begin_turn(plan.asked, reply, turn, clear_draft=clears, queue=queue)
+        return self._store.begin_turn(plan.asked, reply, turn, clear_draft=clears, queue=_queue_after(plan, current))
 
     def _request(self, plan: _Plan) -> tuple[Request, Model, str]:
         """The request, the model it asks, and what stands for all that is sent before the reply."""
@@ -312,8 +311,8 @@ class Replies(QObject):
         if plan.source is Source.DRAFT:
             self._library.forget_draft(conversation.id)
             current = replace(current, draft="")
-        elif plan.source is Source.QUEUE:
-            current = replace(current, queue=current.queue[1:])
+        elif (queue := _queue_after(plan, current)) is not None:
+            current = replace(current, queue=queue)
         if asked is not None:
             current = current.with_message(asked)
         current = current.with_message(reply, turn)
@@ -347,3 +346,11 @@ class Replies(QObject):
             self._library.put(replace(settled, updated_ms=turn.ended_ms or now_ms()))
         self.turn_ended.emit(TurnEnded(turn.conversation_id, reply, turn))
         self.streaming_changed.emit(self.streaming_ids)
+
+
+def _queue_after(plan: _Plan, current: Conversation) -> tuple[str, ...] | None:
+    """What waits after a text from the queue was sent, which may have been taken out meanwhile; None for others."""
+    if plan.source is not Source.QUEUE or plan.asked is None:
+        return None
+    is_first = bool(current.queue) and plan.asked.blocks == (text_block(current.queue[0]),)
+    return current.queue[1:] if is_first else current.queue

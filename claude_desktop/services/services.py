@@ -9,7 +9,9 @@ from claude_desktop.services.app_settings import AppSettings
 from claude_desktop.services.backups import Backups
 from claude_desktop.services.chat_files import ChatFiles
 from claude_desktop.services.connection import ConnectionService
+from claude_desktop.services.editing import Editing
 from claude_desktop.services.library import Library
+from claude_desktop.services.message_queue import MessageQueue
 from claude_desktop.services.replies import Replies
 from claude_desktop.services.search import Search
 from claude_desktop.services.tasks import TaskNursery
@@ -25,6 +27,8 @@ class Services:
     connection: ConnectionService
     replies: Replies
     nursery: TaskNursery
+    editing: Editing = field(kw_only=True)
+    queue: MessageQueue = field(kw_only=True)
     chat_files: ChatFiles = field(kw_only=True)
     trash: Trash = field(kw_only=True)
     backups: Backups = field(kw_only=True)
