@@ -53,7 +53,9 @@ def authorities_of(path: Path) -> Authorities:
         if not path.is_file():  # a pipe would never end
             return Authorities(str(path), 0, problem=CertificateProblem.NOT_THERE)
         with path.open("rb") as file:
-            content = file.read(MAX_CA_FILE_BYTES).decode("ascii", "replace")
+            content = file.read(MAX_CA_FILE_BYTES).decode(
+                "ascii", "ignore"
+            )  # PEM is ASCII; the words around it may not be
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.load_verify_locations(cadata=content)
         known = context.get_ca_certs()
@@ -61,7 +63,7 @@ def authorities_of(path: Path) -> Authorities:
         problem, known = CertificateProblem.NO_CERTIFICATES, []
     except OSError:
         problem, known = CertificateProblem.NOT_READABLE, []
-    except ValueError:  # an empty file, or text around the certificates that is no ASCII
+    except ValueError:  # an empty file
         problem, known = CertificateProblem.NO_CERTIFICATES, []
     if not known and problem is None:
         problem = CertificateProblem.NO_CERTIFICATES

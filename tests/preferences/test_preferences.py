@@ -16,6 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claude_desktop.model.accounts import DEMO_ACCOUNT_ID, Account, AuthStyle
+from claude_desktop.model.proxies import ProxyChoice
 from claude_desktop.model.settings import Settings, Thinking
 from claude_desktop.preferences.preferences import MAX_FILE_BYTES, Preferences, PreferencesFile, SendKey, Theme
 
@@ -39,6 +40,7 @@ ACCOUNTS = st.builds(
     auth_style=st.sampled_from(AuthStyle),
     api_version=TEXTS,
     checked=st.none() | st.booleans(),
+    header_names=st.lists(st.from_regex(r"x-[a-z]{1,9}", fullmatch=True), max_size=3, unique=True).map(tuple),
 )
 PREFERENCES = st.builds(
     Preferences,
@@ -48,6 +50,10 @@ PREFERENCES = st.builds(
     current_account_id=st.none() | TEXTS,
     defaults=SETTINGS,
     text_scale=st.floats(),
+    proxy=st.sampled_from(ProxyChoice),
+    proxy_address=st.sampled_from(["", "http://proxy.example.com:3128"]),
+    proxy_user=st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
+    ca_file=st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
 )
 WORK = Account(id="work", name="Work", base_url="https://gateway.example")
 

@@ -36,6 +36,7 @@ class AccountPage(Page):
         self._problem: AccountProblem | None = None
         self.back_button = LinkButton(self.tr("All accounts"), icon_name="chevron-left")
         self.notice = NoticeBar()
+        self.notice.hide()
         self.name_line, self.address_line = QLineEdit(), QLineEdit()
         self.key_line = PasswordField()
         self.store_button = PlainButton(self.tr("Store the key"))
@@ -216,6 +217,7 @@ class AccountPage(Page):
         self._name_typed.show_text(account.name)
         if not self.address_line.hasFocus() or not self.address_line.isModified():
             self.address_line.setText(account.base_url)
+            self.address_line.setCursorPosition(0)
         self.auth_control.set_value(account.auth_style.value)
         show_version(self.version_control, account.api_version)
         self.headers.show_names(account.header_names)
