@@ -13,19 +13,22 @@ from claude_desktop.model.json_values import string_in
 from claude_desktop.model.messages import Message, Role, Turn, TurnState
 from claude_desktop.model.tree import Conversation, shown_siblings, sibling_groups, siblings
 from claude_desktop.ui.controls.model_texts import short_name
-from claude_desktop.ui.transcript.entries import MessageEntry, NoticeKind
+from claude_desktop.ui.transcript.entries import EntryList, MessageEntry, NoticeKind
 
 MAX_DETAIL_SHOWN = 300
 _CONTINUABLE = {TurnState.STOPPED, TurnState.INTERRUPTED, TurnState.FAILED}
 _CUT_SHORT = {"max_tokens", "pause_turn"}
 
 
-def entries_of(conversation: Conversation, models: Sequence[Model]) -> tuple[MessageEntry, ...]:
-    """All messages of the branch that is shown, from the root to the tip."""
+def entries_of(conversation: Conversation, models: Sequence[Model]) -> EntryList:
+    """All messages of the branch that is shown, from the root to the tip; each made when the view asks for it."""
     groups = sibling_groups(conversation.messages)
-    return tuple(
-        _entry(conversation, message, models, shown_siblings(groups, message)) for message in conversation.branch()
-    )
+
+    def make(message_id: str) -> MessageEntry:
+        message = conversation.messages[message_id]
+        return _entry(conversation, message, models, shown_siblings(groups, message))
+
+    return EntryList([message.id for message in conversation.branch()], make)
 
 
 def entry_of(conversation: Conversation, message_id: str, models: Sequence[Model]) -> MessageEntry:
@@ -52,7 +55,8 @@ def _entry(
         facts=_facts(turn, models) if turn and settled else "",
         notice=notice,
         notice_kind=kind,
-        can_retry=settled and message.role is Role.ASSISTANT,
+        can_retry=(settled or turn is None) and _can_retry(conversation, message),
+        can_change=settled or turn is None,
         can_continue=settled and message.id == conversation.tip_id and has_text and cut_short,
         sibling=next(index for index, other in enumerate(around, 1) if other.id == message.id),
         siblings=len(around),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import overload
+
+from PySide6.QtCore import QRect
 
 from claude_desktop.model.blocks import Block
 from claude_desktop.model.messages import Role, TurnState
@@ -23,7 +27,8 @@ class MessageEntry:
 
     `state` is None for the person's own messages. `author` is set only where it differs from the reply before, `facts`
     stands muted at the right of the action row ("Sonnet 5.5 · 0.8 s"), `notice` is one calm sentence for a reply that
-    did not end well. `sibling` counts from 1; `thought_ms` is how long the model thought, None where that is not known.
+    did not end well. `can_change` lets the message be edited, deleted or branched off from. `sibling` counts from 1;
+    `thought_ms` is how long the model thought, None where that is not known.
     """
 
     id: str
@@ -37,6 +42,7 @@ class MessageEntry:
     notice_kind: NoticeKind = NoticeKind.MUTED
     can_retry: bool = False
     can_continue: bool = False
+    can_change: bool = False
     sibling: int = 1
     siblings: int = 1
     thought_ms: int | None = None
@@ -45,6 +51,64 @@ class MessageEntry:
     def is_own(self) -> bool:
         """Tell whether the person wrote it."""
         return self.role is Role.USER
+
+
+class EntryList(Sequence[MessageEntry]):
+    """The entries of a conversation, each made when it is first asked for: of ten thousand messages a reader sees ten.
+
+    `ids` are known at once; `make` gives the entry of an id. It belongs to the view that shows it.
+    """
+
+    def __init__(self, ids: Sequence[str] = (), make: Callable[[str], MessageEntry] | None = None) -> None:
+        self.ids = list(ids)
+        self._make = make
+        self._made: dict[str, MessageEntry] = {}
+
+    @classmethod
+    def of(cls, entries: Sequence[MessageEntry]) -> EntryList:
+        """Take entries that are there already."""
+        made = cls([entry.id for entry in entries])
+        made._made = {entry.id: entry for entry in entries}
+        return made
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, index: int) -> MessageEntry: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[MessageEntry]: ...
+    def __getitem__(self, index: int | slice) -> MessageEntry | Sequence[MessageEntry]:
+        if isinstance(index, slice):
+            return [self._entry(entry_id) for entry_id in self.ids[index]]
+        return self._entry(self.ids[index])
+
+    def __iter__(self) -> Iterator[MessageEntry]:
+        return map(self._entry, self.ids)
+
+    def __setitem__(self, index: int, entry: MessageEntry) -> None:
+        self._made.pop(self.ids[index], None)
+        self.ids[index] = entry.id
+        self._made[entry.id] = entry
+
+    def append(self, entry: MessageEntry) -> None:
+        """Add one at the end."""
+        self.ids.append(entry.id)
+        self._made[entry.id] = entry
+
+    def truncate(self, length: int) -> None:
+        """Keep only the first `length`."""
+        for entry_id in self.ids[length:]:
+            self._made.pop(entry_id, None)
+        del self.ids[length:]
+
+    def _entry(self, entry_id: str) -> MessageEntry:
+        entry = self._made.get(entry_id)
+        if entry is None:
+            if self._make is None:
+                raise KeyError(entry_id)
+            entry = self._made[entry_id] = self._make(entry_id)
+        return entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +130,24 @@ class SiblingStep:
 
     message_id: str
     step: int
+
+
+class Ask(Enum):
+    """What the reader wants with a message beyond reading it."""
+
+    EDIT = "edit"
+    RETRY_WITH = "retry_with"
+    BRANCH = "branch"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAsk:
+    """The reader asked for something. `place` is what was pressed, in the viewport; empty where it was a menu."""
+
+    message_id: str
+    ask: Ask
+    place: QRect
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from claude_desktop.model.messages import TurnState
 from claude_desktop.ui.transcript.anchors import Anchor, RowPlace, VisibleRow
-from claude_desktop.ui.transcript.entries import MessageEntry, ReadingPosition, ViewCounters
+from claude_desktop.ui.transcript.entries import EntryList, MessageEntry, ReadingPosition, ViewCounters
 from claude_desktop.ui.transcript.estimates import estimate_message_px
 from claude_desktop.ui.transcript.heights import HeightTree
 from claude_desktop.ui.transcript.message_blocks import source_of
@@ -30,7 +30,7 @@ class ConversationLayout:
 
     def __init__(self, sheet: Sheet, counters: ViewCounters) -> None:
         self.sheet = sheet
-        self.entries: list[MessageEntry] = []
+        self.entries = EntryList()
         self.places: dict[str, int] = {}
         self.anchor = Anchor()
         self.following = True
@@ -53,8 +53,8 @@ class ConversationLayout:
     def show(self, entries: Sequence[MessageEntry], position: ReadingPosition | None) -> None:
         """Take a whole conversation. A long one costs no more than a list of its length: heights are guessed later."""
         self.shown_count += 1
-        self.entries = list(entries)
-        self.places = {entry.id: index for index, entry in enumerate(self.entries)}
+        self.entries = entries if isinstance(entries, EntryList) else EntryList.of(entries)
+        self.places = {entry_id: index for index, entry_id in enumerate(self.entries.ids)}
         self._heights = HeightTree([_FIRST_GUESS_PX] * len(self.entries))
         self._laid.clear()
         self._unfolded.clear()
@@ -105,10 +105,10 @@ class ConversationLayout:
 
     def remove_from(self, index: int) -> None:
         """Remove the message at `index` and all that follow."""
-        for entry in self.entries[index:]:
-            del self.places[entry.id]
-            self._laid.pop(entry.id, None)
-        del self.entries[index:]
+        for entry_id in self.entries.ids[index:]:
+            del self.places[entry_id]
+            self._laid.pop(entry_id, None)
+        self.entries.truncate(index)
         self._heights.truncate(index)
         self.shown_count += 1
         self._guessed = min(self._guessed, index)
