@@ -11,7 +11,7 @@ from claude_desktop.model.catalogue import Model, find_model
 from claude_desktop.model.costs import cost_usd
 from claude_desktop.model.json_values import string_in
 from claude_desktop.model.messages import Message, Role, Turn, TurnState
-from claude_desktop.model.tree import Conversation, shown_siblings, sibling_groups, siblings
+from claude_desktop.model.tree import Conversation, question_of, shown_siblings, sibling_groups, siblings
 from claude_desktop.ui.controls.model_texts import short_name
 from claude_desktop.ui.transcript.entries import EntryList, MessageEntry, NoticeKind
 
@@ -52,7 +52,7 @@ def _entry(
         created_ms=message.created_ms,
         state=turn.state if turn else None,
         author=_new_author(conversation, message, models),
-        facts=_facts(turn, models) if turn and settled else "",
+        facts=_facts(turn, models) if turn and settled else _origin(message, turn, around),
         notice=notice,
         notice_kind=kind,
         can_retry=(settled or turn is None) and _can_retry(conversation, message),
@@ -62,6 +62,19 @@ def _entry(
         siblings=len(around),
         thought_ms=turn.thought_ms if turn else None,
     )
+
+
+def _can_retry(conversation: Conversation, message: Message) -> bool:
+    """A reply can be asked for again where it answers a question; a question where nothing answers it yet."""
+    if message.role is not Role.ASSISTANT and message.id != conversation.tip_id:
+        return False
+    return question_of(conversation.messages, message.id) is not None
+
+
+def _origin(message: Message, turn: Turn | None, around: Sequence[Message]) -> str:
+    """A reply that no model gave, beside one that it was made from."""
+    is_edit = message.role is Role.ASSISTANT and turn is None and around[0].id != message.id
+    return _tr("edited by you") if is_edit else ""
 
 
 def _new_author(conversation: Conversation, message: Message, models: Sequence[Model]) -> str:

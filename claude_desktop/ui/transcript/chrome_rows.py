@@ -187,7 +187,8 @@ class NoticeRow(RowLayout):
 
 
 class ActionsRow(RowLayout):
-    """Versions, copy, retry and facts. Its space is always taken; what is drawn depends on hover and focus."""
+    """Versions, what can be done, and facts. Its space is always taken; what is drawn depends on hover and focus. What
+    does not fit is left to the context menu."""
 
     def __init__(self, content: ActionsContent, sheet: Sheet) -> None:
         self._content = content
@@ -201,8 +202,12 @@ class ActionsRow(RowLayout):
         content = self._content
         gap = styles.px(SPACE_S_PX - 1)
         versions, deeds = _version_plan(content, self._count), _deed_plan(content)
+        widths = _widths([*versions, *deeds], styles, gap)
+        while deeds and sum(widths) - 2 * gap > self._width_px:
+            deeds.pop()
+            widths = _widths([*versions, *deeds], styles, gap)
         plan = [*deeds, *versions] if content.own else [*versions, *deeds]
-        widths = [round(styles.small_metrics.horizontalAdvance(text)) + 2 * gap for _, text, _ in plan]
+        widths = _widths(plan, styles, gap)
         x = self._width_px - sum(widths) + gap if content.own else -gap
         made: list[Target] = []
         for (deed, _, label), width in zip(plan, widths, strict=True):
@@ -230,6 +235,8 @@ class ActionsRow(RowLayout):
             painter.setPen(colours.text if active else colours.muted)
             if sibling:
                 _paint_chevron(painter, target.rect.center(), styles, left=target.deed is Deed.PREVIOUS_SIBLING)
+            elif target.deed is Deed.RETRY_WITH:
+                _paint_chevron(painter, target.rect.center(), styles, down=True)
             else:
                 painter.drawText(target.rect, Qt.AlignmentFlag.AlignCenter, target.label)
             if target == scene.focused:
@@ -263,10 +270,25 @@ def _deed_plan(content: ActionsContent) -> list[tuple[Deed | None, str, str]]:
     if content.usable:
         copy = QCoreApplication.translate("Transcript", "Copy")
         plan.append((Deed.COPY_MESSAGE, copy, copy))
-        if content.can_retry:
-            retry = QCoreApplication.translate("Transcript", "Retry")
-            plan.append((Deed.RETRY, retry, retry))
+    if content.usable and content.can_change:
+        edit = QCoreApplication.translate("Transcript", "Edit")
+        plan.append((Deed.EDIT, edit, edit))
+    if content.can_retry:
+        retry = QCoreApplication.translate("Transcript", "Retry")
+        plan.append((Deed.RETRY, retry, retry))
+    if content.can_retry_with:
+        plan.append((Deed.RETRY_WITH, "m", QCoreApplication.translate("Transcript", "Retry with…")))
+    if content.can_change:
+        branch, delete = (
+            QCoreApplication.translate("Transcript", "Branch"),
+            QCoreApplication.translate("Transcript", "Delete"),
+        )
+        plan += [(Deed.BRANCH, branch, branch), (Deed.DELETE, delete, delete)]
     return plan
+
+
+def _widths(plan: Sequence[tuple[Deed | None, str, str]], styles: TextStyles, gap: int) -> list[int]:
+    return [round(styles.small_metrics.horizontalAdvance(text)) + 2 * gap for _, text, _ in plan]
 
 
 def _notice_labels(content: NoticeContent) -> list[tuple[Deed, str]]:

@@ -140,6 +140,8 @@ class ActionsContent:
     facts: str
     always_shown: bool
     usable: bool
+    can_change: bool = False
+    can_retry_with: bool = False
 
 
 Content = (

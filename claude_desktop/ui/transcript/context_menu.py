@@ -58,17 +58,25 @@ class ConversationMenu(QMenu):
                         deeds.append((Deed.CONTINUE, self.tr("Continue")))
                     if retry:
                         deeds.append((Deed.RETRY, self.tr("Retry")))
-                case ActionsContent(usable=True):
-                    deeds.insert(0, (Deed.COPY_MESSAGE, self.tr("Copy message")))
-                    if content.can_retry:
-                        deeds.append((Deed.RETRY, self.tr("Retry")))
-                    if content.sibling > 1:
-                        deeds.append((Deed.PREVIOUS_SIBLING, self.tr("Previous version")))
-                    if content.sibling < content.siblings:
-                        deeds.append((Deed.NEXT_SIBLING, self.tr("Next version")))
+                case ActionsContent():
+                    deeds = self._actions_of(content, deeds)
                 case _:
                     continue
         return deeds
+
+    def _actions_of(self, content: ActionsContent, others: list[tuple[Deed, str]]) -> list[tuple[Deed, str]]:
+        deeds = [
+            (content.usable, Deed.COPY_MESSAGE, self.tr("Copy message")),
+            (content.usable and content.can_change, Deed.EDIT, self.tr("Edit")),
+            *((True, deed, text) for deed, text in others),
+            (content.can_retry, Deed.RETRY, self.tr("Retry")),
+            (content.can_retry_with, Deed.RETRY_WITH, self.tr("Retry with…")),
+            (content.can_change, Deed.BRANCH, self.tr("Branch")),
+            (content.can_change, Deed.DELETE, self.tr("Delete")),
+            (content.sibling > 1, Deed.PREVIOUS_SIBLING, self.tr("Previous version")),
+            (content.sibling < content.siblings, Deed.NEXT_SIBLING, self.tr("Next version")),
+        ]
+        return [(deed, text) for offered, deed, text in deeds if offered]
 
     def on_triggered(self, action: QAction) -> None:
         """Do what was chosen."""

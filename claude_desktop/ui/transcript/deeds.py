@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPointF, QTimer, Signal
+from PySide6.QtCore import QObject, QPointF, QRect, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from claude_desktop.model.blocks import plain_text
 from claude_desktop.ui.transcript.code_block import CodeBlock
 from claude_desktop.ui.transcript.contents import CodeContent, FoldContent, TableContent
-from claude_desktop.ui.transcript.entries import SiblingStep
+from claude_desktop.ui.transcript.entries import Ask, MessageAsk, SiblingStep
 from claude_desktop.ui.transcript.page import Page, TargetHit
 from claude_desktop.ui.transcript.rows import Deed
 
@@ -22,6 +22,7 @@ class Deeds(QObject):
     retry_requested = Signal(str)
     continue_requested = Signal(str)
     sibling_requested = Signal(object)  # SiblingStep
+    message_asked = Signal(object)  # MessageAsk
     rows_changed = Signal()
     look_changed = Signal()
 
@@ -44,6 +45,9 @@ class Deeds(QObject):
                 self.copy_message(hit.message)
             case Deed.RETRY:
                 self.retry_requested.emit(hit.message_id)
+            case Deed.EDIT | Deed.RETRY_WITH | Deed.BRANCH | Deed.DELETE as deed:
+                place = self._page.place_of_hit(hit) if not hit.target.rect.isEmpty() else QRect()
+                self.message_asked.emit(MessageAsk(hit.message_id, Ask(deed.value), place))
             case Deed.CONTINUE:
                 self.continue_requested.emit(hit.message_id)
             case Deed.PREVIOUS_SIBLING:

@@ -72,6 +72,7 @@ class MessageRows:
     rows: list[Row] = field(default_factory=list)
     heights: HeightTree = field(default_factory=HeightTree)
     status: ReplyStatus | None = None
+    version: int = 0
 
     def __post_init__(self) -> None:
         self.blocks = MessageBlocks(self.entry, self.sheet, self.unfolded)
@@ -153,6 +154,7 @@ class MessageRows:
 
     def _rebuild(self, first: int) -> int:
         """Make the rows from content `first` on anew, reusing each that is the same as before."""
+        self.version += 1
         contents = [*self.blocks.contents[first:], *self._closing()]
         old = self.rows[first:]
         same = 0
@@ -192,8 +194,10 @@ class MessageRows:
                 siblings=entry.siblings,
                 can_retry=entry.can_retry and not entry.notice,
                 facts=entry.facts,
-                always_shown=self.is_last and not entry.is_own,
+                always_shown=self.is_last and (not entry.is_own or entry.can_retry),
                 usable=not streaming and bool(entry.blocks),
+                can_change=entry.can_change,
+                can_retry_with=entry.can_retry,
             )
         )
         return closing

@@ -56,6 +56,7 @@ class TranscriptView(QAbstractScrollArea):
     retry_requested = Signal(str)  # message id
     continue_requested = Signal(str)  # message id
     sibling_requested = Signal(object)  # SiblingStep
+    message_asked = Signal(object)  # MessageAsk
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,6 +106,7 @@ class TranscriptView(QAbstractScrollArea):
         self._deeds.retry_requested.connect(self.retry_requested)
         self._deeds.continue_requested.connect(self.continue_requested)
         self._deeds.sibling_requested.connect(self.sibling_requested)
+        self._deeds.message_asked.connect(self.message_asked)
         self._deeds.rows_changed.connect(self.on_rows_changed)
         self._deeds.look_changed.connect(self.viewport().update)
         self._latest.clicked.connect(self.scroll_to_end)
