@@ -1,6 +1,7 @@
 """The app as a process that is traced while a hostile reply comes.
 
-Run as `python -m tests.window.hostile_reply PROFILE URL KEY`. It looks at files of the name `MARK` just before and just after, which shows in the trace.
+Run as `python -m tests.window.hostile_reply PROFILE URL KEY`. It looks at files of the name `MARK` just before
+and just after, which shows in the trace.
 """
 
 from __future__ import annotations
