@@ -26,5 +26,6 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     },
     "foreign_qt": {
         "claude_desktop/ui/transcript/accessible.py::shiboken6": "interface_cast must return its VoidPtr(0)",
+        "claude_desktop/ui/transcript/accessible_targets.py::shiboken6": "interface_cast must return its VoidPtr(0)",
     },
 }

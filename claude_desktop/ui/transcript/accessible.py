@@ -1,4 +1,4 @@
-"""What a screen reader finds: a list named Conversation, and in it each message as text.
+"""What a screen reader finds: a list named Conversation, in it each message as text, in that its links and buttons.
 
 PySide traps that were measured: `interface_cast` must return the text interface or `VoidPtr(0)` (None is a crash), one
 class can not be both interface and text interface, and every interface must stay referenced from Python.
@@ -6,30 +6,46 @@ class can not be both interface and text interface, and every interface must sta
 
 from __future__ import annotations
 
-from weakref import ref
+from collections.abc import Callable
+from weakref import WeakMethod, ref
 
-from PySide6.QtCore import QCoreApplication, QObject, QPoint, QRect
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QAccessibleTextInterface, QColor, QWindow
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject, QPoint, QRect
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAbstractScrollArea
 from shiboken6 import VoidPtr, isValid
 
-from claude_desktop.ui.transcript.contents import SELECTABLE, FoldContent, NoticeContent, StatusContent
-from claude_desktop.ui.transcript.page import Page
-from claude_desktop.ui.transcript.shown_text import Utf16
-from claude_desktop.ui.transcript.sources import text_of
+from claude_desktop.model.messages import TurnState
+from claude_desktop.ui.transcript.accessible_targets import ReadOnlyInterface, TargetInterface, is_same
+from claude_desktop.ui.transcript.accessible_text import MessageText, MessageTextInterface
+from claude_desktop.ui.transcript.page import Page, TargetHit
+from claude_desktop.ui.transcript.pressables import pressables_of
+
+Press = Callable[[TargetHit], None]
 
 _interfaces: dict[int, ConversationInterface] = {}
 _installed: list[bool] = []
 
 
-def make_accessible(view: QAbstractScrollArea, page: Page) -> None:
-    """Let a screen reader read a conversation pane. Qt asks for the interface when one is there."""
+def make_accessible(view: QAbstractScrollArea, page: Page, press: Press) -> None:
+    """Let a screen reader read a conversation pane and press what is in it. Qt asks for the interface when one is
+    there."""
     if not _installed:
         QAccessible.installFactory(_find_interface)
         _installed.append(True)
     for key in [key for key, interface in _interfaces.items() if not interface.isValid()]:
         del _interfaces[key]
-    _interfaces[id(view)] = ConversationInterface(view, page)
+    _interfaces[id(view)] = ConversationInterface(view, page, press)
+
+
+def tell_focus(view: QObject) -> None:
+    """Tell a screen reader that the keyboard went to another link or button of the pane."""
+    pane = _interfaces.get(id(view))
+    if not QAccessible.isActive() or pane is None:
+        return
+    message = pane.focusChild()
+    target = message.focusChild() if message is not None else None
+    if target is not None:
+        QAccessible.updateAccessibility(QAccessibleEvent(target, QAccessible.Event.Focus))
 
 
 def _find_interface(class_name: str, widget: QObject | None) -> QAccessibleInterface | None:
@@ -38,60 +54,13 @@ def _find_interface(class_name: str, widget: QObject | None) -> QAccessibleInter
     return interface if interface is not None and interface.object() is widget else None
 
 
-def message_text(page: Page, index: int) -> str:
-    """A message as a person hears it: what is shown of it, folds, status and notice included."""
-    parts: list[str] = []
-    for row in page.layout.laid(index).rows:
-        match row.content:
-            case FoldContent(text=text) | NoticeContent(text=text):
-                parts.append(text)
-            case StatusContent(text=text):
-                parts.append(text.replace("{seconds} s", "").strip())
-            case content if isinstance(content, SELECTABLE):
-                parts.append(text_of(content))
-            case _:
-                continue
-    return "\n".join(part for part in parts if part)
-
-
-class _ReadOnlyInterface(QAccessibleInterface):
-    """What the list and its messages share: they can be read and nothing else."""
-
-    def setText(self, t: QAccessible.Text, text: str) -> None:  # noqa: N802
-        """Change nothing: a screen reader can only read here."""
-
-    def window(self) -> QWindow:
-        """The window is the parent's; none of its own."""
-        return None  # type: ignore[return-value]
-
-    def foregroundColor(self) -> QColor:  # noqa: N802
-        """Colours are not told."""
-        return QColor()
-
-    def backgroundColor(self) -> QColor:  # noqa: N802
-        """Colours are not told."""
-        return QColor()
-
-    def state(self) -> QAccessible.State:
-        """Read-only, and whether the keyboard's focus is here."""
-        state = QAccessible.State()
-        state.readOnly = True
-        state.multiLine = True
-        state.focusable = True
-        state.focused = self.has_focus()
-        return state
-
-    def has_focus(self) -> bool:
-        """Whether the keyboard's focus is here, not on a part of it."""
-        raise NotImplementedError
-
-
-class ConversationInterface(_ReadOnlyInterface):
+class ConversationInterface(ReadOnlyInterface):
     """The pane: a list of messages."""
 
-    def __init__(self, view: QAbstractScrollArea, page: Page) -> None:
+    def __init__(self, view: QAbstractScrollArea, page: Page, press: Press) -> None:
         super().__init__()
         self._known = ref(view)
+        self._press = WeakMethod(press)
         self._page = page
         self._messages: dict[str, MessageInterface] = {}
 
@@ -169,6 +138,16 @@ class ConversationInterface(_ReadOnlyInterface):
         del arg__1
         return VoidPtr(0)  # type: ignore[return-value]
 
+    def press(self, hit: TargetHit) -> None:
+        """Do what a link or button stands for."""
+        press = self._press()
+        if press is not None:
+            press(hit)
+
+    def from_screen(self, point: QPoint) -> QPoint:
+        """Where a point of the screen is in the pane."""
+        return self._view.viewport().mapFromGlobal(point)
+
     def to_screen(self, place: QRect) -> QRect:
         """Where a rectangle of the pane stands on the screen."""
         viewport = self._view.viewport()
@@ -176,24 +155,59 @@ class ConversationInterface(_ReadOnlyInterface):
         return QRect(viewport.mapToGlobal(visible.topLeft()), visible.size()) if not visible.isEmpty() else QRect()
 
 
-class MessageInterface(_ReadOnlyInterface):
-    """One message: a paragraph with text."""
+class MessageInterface(ReadOnlyInterface):
+    """One message: a paragraph with text, and in it what can be pressed."""
 
     def __init__(self, pane: ConversationInterface, page: Page, message_id: str) -> None:
         super().__init__()
+        self.page = page
         self._pane = pane
-        self._page = page
         self._message_id = message_id
         self._text = MessageTextInterface(self)
+        self._heard = MessageText([])
+        self._hits: list[TargetHit] = []
+        self._seen_version: tuple[int, int] | None = None
+        # Qt may keep what it was given, so these stay for as long as the message does.
+        self._children: list[TargetInterface] = []
 
     def place(self) -> int:
         """Which message it is; -1 once it is gone."""
-        return self._page.place_of_message(self._message_id)
+        return self.page.place_of_message(self._message_id)
 
-    def content(self) -> str:
+    def heard(self) -> MessageText:
         """What there is to read."""
+        self._look()
+        return self._heard
+
+    def hits(self) -> list[TargetHit]:
+        """What can be pressed."""
+        self._look()
+        return self._hits
+
+    def _look(self) -> None:
+        """Read the message anew where it changed."""
         place = self.place()
-        return message_text(self._page, place) if place >= 0 else ""
+        if place < 0:
+            self._heard, self._hits, self._seen_version = MessageText([]), [], None
+            return
+        laid = self.page.layout.laid(place)
+        version = (id(laid), laid.version)
+        if version != self._seen_version:
+            self._seen_version = version
+            self._heard = MessageText([row.content for row in laid.rows])
+            self._hits = pressables_of(laid, place)
+
+    def press(self, hit: TargetHit) -> None:
+        """Do what a link or button stands for."""
+        self._pane.press(hit)
+
+    def from_screen(self, point: QPoint) -> QPoint:
+        """Where a point of the screen is in the pane."""
+        return self._pane.from_screen(point)
+
+    def to_screen(self, place: QRect) -> QRect:
+        """Where a rectangle of the pane stands on the screen."""
+        return self._pane.to_screen(place)
 
     def has_focus(self) -> bool:
         """Whether its deeds have it."""
@@ -212,23 +226,36 @@ class MessageInterface(_ReadOnlyInterface):
         return QAccessible.Role.Paragraph
 
     def text(self, t: QAccessible.Text) -> str:
-        """Who speaks as its name, what they say as its value."""
+        """Who speaks as its name, what they say as its value, when and how it stands as its description."""
         place = self.place()
         if place < 0:
             return ""
-        if t is QAccessible.Text.Name:
-            entry = self._page.layout.entries[place]
-            if entry.is_own:
+        entry = self.page.layout.entries[place]
+        match t:
+            case QAccessible.Text.Name if entry.is_own:
                 return QCoreApplication.translate("Transcript", "You")
-            return entry.author or QCoreApplication.translate("Transcript", "Reply")
-        return self.content() if t is QAccessible.Text.Value else ""
+            case QAccessible.Text.Name:
+                return entry.author or QCoreApplication.translate("Transcript", "Reply")
+            case QAccessible.Text.Value:
+                return self.heard().text
+            case QAccessible.Text.Description:
+                return self._description(entry.created_ms, entry.facts, entry.state is TurnState.STREAMING)
+            case _:
+                return ""
+
+    @staticmethod
+    def _description(created_ms: int, facts: str, streaming: bool) -> str:
+        parts = [QLocale().toString(QDateTime.fromMSecsSinceEpoch(created_ms), QLocale.FormatType.ShortFormat)]
+        parts += [facts] if facts else []
+        parts += [QCoreApplication.translate("Transcript", "still being written")] if streaming else []
+        return ", ".join(parts)
 
     def rect(self) -> QRect:
         """Where the part of it that is on screen stands."""
         place, found = self.place(), QRect()
-        for item in self._page.layout.visible:
+        for item in self.page.layout.visible:
             if item.message == place:
-                found = found.united(self._page.place_of(item))
+                found = found.united(self.page.place_of(item))
         return self._pane.to_screen(found)
 
     def parent(self) -> QAccessibleInterface:
@@ -236,82 +263,34 @@ class MessageInterface(_ReadOnlyInterface):
         return self._pane
 
     def childCount(self) -> int:  # noqa: N802
-        """None."""
-        return 0
+        """As many as there are links and buttons."""
+        return len(self.hits())
 
     def child(self, index: int) -> QAccessibleInterface:
-        """None."""
-        del index
-        return None  # type: ignore[return-value]
+        """The link or button `index`."""
+        if not 0 <= index < len(self.hits()):
+            return None  # type: ignore[return-value]
+        while len(self._children) <= index:
+            self._children.append(TargetInterface(self, self, len(self._children)))
+        return self._children[index]
 
     def indexOfChild(self, arg__1: QAccessibleInterface) -> int:  # noqa: N802
-        """None."""
-        del arg__1
-        return -1
+        """Which of its links and buttons that is; -1 for none."""
+        return arg__1.number if isinstance(arg__1, TargetInterface) else -1
 
     def childAt(self, x: int, y: int) -> QAccessibleInterface:  # noqa: N802
-        """None."""
-        del x, y
-        return None  # type: ignore[return-value]
+        """The link or button at a point of the screen."""
+        point = QPoint(x, y)
+        places = (index for index in range(len(self.hits())) if self.child(index).rect().contains(point))
+        return self.child(next(places, -1))
+
+    def focusChild(self) -> QAccessibleInterface:  # noqa: N802
+        """The link or button that the keyboard is at."""
+        focused = self.page.focused
+        same = (index for index, hit in enumerate(self.hits()) if focused is not None and is_same(hit, focused))
+        return self.child(next(same, -1))
 
     def interface_cast(self, arg__1: QAccessible.InterfaceType) -> int:
         """Its text interface."""
         wanted = arg__1 is QAccessible.InterfaceType.TextInterface
         return self._text if wanted else VoidPtr(0)  # type: ignore[return-value]
-
-
-class MessageTextInterface(QAccessibleTextInterface):
-    """The text of a message; offsets are UTF-16 units, as everywhere in Qt."""
-
-    def __init__(self, message: MessageInterface) -> None:
-        super().__init__()
-        self._message = message
-
-    def text(self, startOffset: int, endOffset: int) -> str:  # noqa: N803
-        """A stretch of it."""
-        content = self._message.content()
-        units = Utf16(content)
-        return content[units.points(startOffset) : units.points(endOffset)]
-
-    def characterCount(self) -> int:  # noqa: N802
-        """Its length."""
-        content = self._message.content()
-        return Utf16(content).units(len(content))
-
-    def cursorPosition(self) -> int:  # noqa: N802
-        """There is no caret; readers start at the beginning."""
-        return 0
-
-    def setCursorPosition(self, position: int) -> None:  # noqa: N802
-        """There is no caret."""
-
-    def characterRect(self, offset: int) -> QRect:  # noqa: N802
-        """The whole message: single characters are not located."""
-        del offset
-        return self._message.rect()
-
-    def offsetAtPoint(self, point: QPoint) -> int:  # noqa: N802
-        """Characters are not located."""
-        del point
-        return -1
-
-    def selectionCount(self) -> int:  # noqa: N802
-        """Selections are not told."""
-        return 0
-
-    def addSelection(self, startOffset: int, endOffset: int) -> None:  # noqa: N802, N803
-        """Selections are made with mouse and keyboard."""
-
-    def removeSelection(self, selectionIndex: int) -> None:  # noqa: N802, N803
-        """Selections are made with mouse and keyboard."""
-
-    def setSelection(self, selectionIndex: int, startOffset: int, endOffset: int) -> None:  # noqa: N802, N803
-        """Selections are made with mouse and keyboard."""
-
-    def scrollToSubstring(self, startIndex: int, endIndex: int) -> None:  # noqa: N802, N803
-        """Readers scroll with the keyboard."""
-
-    def attributes(self, offset: int) -> tuple[str, int, int]:
-        """No attributes: one stretch of plain text."""
-        del offset
-        return "", 0, self.characterCount()

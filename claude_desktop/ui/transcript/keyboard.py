@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from claude_desktop.ui.transcript.accessible import tell_focus
 from claude_desktop.ui.transcript.page import Page, TargetHit
 
 _ARROW_LINES = 3
@@ -101,6 +102,8 @@ class Keyboard(QObject):
             if other is not None:
                 self.needs_paint.emit(self._page.place_of_hit(other).adjusted(0, -4, 0, 4))
         self._focus_message(hit.message_id if hit else None)
+        if (view := self.parent()) is not None:
+            tell_focus(view)
 
     def _focus_message(self, message_id: str | None) -> None:
         page = self._page

@@ -18,11 +18,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
+from claude_desktop.model.messages import TurnState
 from claude_desktop.model.reply_status import ReplyStatus
 from claude_desktop.model.stream_events import StreamEvent
 from claude_desktop.ui.theme.tokens import LIGHT, SPACE_XL_PX, Tokens
 from claude_desktop.ui.transcript.accessible import make_accessible
 from claude_desktop.ui.transcript.anchors import RowPlace
+from claude_desktop.ui.transcript.announcing import Announcer
 from claude_desktop.ui.transcript.colouring import Colourist
 from claude_desktop.ui.transcript.context_menu import ConversationMenu
 from claude_desktop.ui.transcript.deeds import Deeds
@@ -79,7 +81,8 @@ class TranscriptView(QAbstractScrollArea):
         self._jumper = Jumper(self._layout, self)
         self.finder = Finder(self._page, self)
         self._connect()
-        make_accessible(self, self._page)
+        self._announcer = Announcer(self)
+        make_accessible(self, self._page, self._deeds.on_target_pressed)
 
     def _setup_frame(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -145,6 +148,8 @@ class TranscriptView(QAbstractScrollArea):
         if entry.id in self._layout.places:
             self._flush_events()
             self._layout.replace(entry)
+            if entry.state is not TurnState.STREAMING:
+                self._announcer.end(entry.id, entry.notice)
             self._refresh()
 
     def remove_entries_after(self, message_id: str | None) -> None:
@@ -252,6 +257,7 @@ class TranscriptView(QAbstractScrollArea):
             index = self._layout.places.get(message_id)
             if index is not None:
                 self._layout.laid(index).grow(events, now_ms)
+                self._announcer.hear(message_id, events)
                 self._layout.note_change(index)
 
     def _refresh(self, *, blit: bool = True) -> None:
