@@ -16,6 +16,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         prog="claude-desktop-qt", description="An unofficial native desktop chat client for the Claude API."
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.add_argument("files", type=Path, nargs="*", metavar="FILE", help="a chat file (.claudechat) to open")
     parser.add_argument(
         "--profile", type=Path, metavar="DIR", help="keep settings, conversations and logs in this folder"
     )
@@ -39,7 +40,7 @@ def main() -> int:
         return run_main_job(options.main_job)
     from claude_desktop.app import run_app  # noqa: PLC0415 --help and --version answer without Qt
 
-    return run_app(profile=options.profile, demo=options.demo)
+    return run_app(profile=options.profile, demo=options.demo, files=options.files)
 
 
 if __name__ == "__main__":

@@ -47,8 +47,16 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "new_conversation", QT_TRANSLATE_NOOP("Action", "&New conversation"), Menu.FILE, ("Ctrl+N",), When.CONNECTED
     ),
-    ActionSpec("rename", QT_TRANSLATE_NOOP("Action", "&Rename…"), Menu.FILE, ("F2",), When.CONVERSATION),
+    ActionSpec("open", QT_TRANSLATE_NOOP("Action", "&Open…"), Menu.FILE, ("Ctrl+O",)),
     ActionSpec("save_as", QT_TRANSLATE_NOOP("Action", "&Save as…"), Menu.FILE, ("Ctrl+S",), When.CONVERSATION),
+    ActionSpec(
+        "rename", QT_TRANSLATE_NOOP("Action", "&Rename…"), Menu.FILE, ("F2",), When.CONVERSATION, separated=True
+    ),
+    ActionSpec("pin", QT_TRANSLATE_NOOP("Action", "&Pinned"), Menu.FILE, when=When.CONVERSATION, checkable=True),
+    ActionSpec("move_to_trash", QT_TRANSLATE_NOOP("Action", "Move to &trash"), Menu.FILE, when=When.CONVERSATION),
+    ActionSpec("show_trash", QT_TRANSLATE_NOOP("Action", "Tras&h…"), Menu.FILE),
+    ActionSpec("back_up", QT_TRANSLATE_NOOP("Action", "&Back up now"), Menu.FILE, separated=True),
+    ActionSpec("restore_backup", QT_TRANSLATE_NOOP("Action", "Restore a back&up…"), Menu.FILE),
     ActionSpec("connect", QT_TRANSLATE_NOOP("Action", "&Connect to Claude…"), Menu.FILE, separated=True),
     ActionSpec("settings", QT_TRANSLATE_NOOP("Action", "Se&ttings…"), Menu.FILE, ("Ctrl+,",), role="preferences"),
     ActionSpec("quit", QT_TRANSLATE_NOOP("Action", "&Quit"), Menu.FILE, ("Ctrl+Q",), separated=True, role="quit"),
@@ -65,6 +73,22 @@ ACTIONS: tuple[ActionSpec, ...] = (
         Menu.EDIT,
         ("Ctrl+Alt+C",),
         When.CONVERSATION,
+    ),
+    ActionSpec(
+        "copy_as_markdown",
+        QT_TRANSLATE_NOOP("Action", "Copy conversation as &Markdown"),
+        Menu.EDIT,
+        when=When.CONVERSATION,
+        separated=True,
+    ),
+    ActionSpec(
+        "copy_as_text",
+        QT_TRANSLATE_NOOP("Action", "Copy conversation as plain &text"),
+        Menu.EDIT,
+        when=When.CONVERSATION,
+    ),
+    ActionSpec(
+        "search", QT_TRANSLATE_NOOP("Action", "Search all &conversations"), Menu.EDIT, ("Ctrl+Shift+F",), separated=True
     ),
     ActionSpec(
         "find",

@@ -58,8 +58,10 @@ APP_NAME = "claude-desktop-qt"
 SHOWN_NAME = "Claude Desktop Qt"
 
 
-def run_app(*, profile: Path | None, demo: bool) -> int:
-    """Run the app until it quits. Returns the exit code; a second start raises the first window and returns 0."""
+def run_app(*, profile: Path | None, demo: bool, files: Sequence[Path] = ()) -> int:
+    """Run the app until it quits, with these chat files opened. Returns the exit code; a second start raises the first
+    window, has it open the files, and returns 0."""
+    files = tuple(path.absolute() for path in files)
     os.umask(0o077)
     environment_key = Secret(os.environ.get("ANTHROPIC_API_KEY", ""))
     system_proxy = read_system_proxy(os.environ)
@@ -69,7 +71,7 @@ def run_app(*, profile: Path | None, demo: bool) -> int:
     application = make_application(sys.argv[:1])
     single = SingleInstance(paths.data)
     if not single.acquire():
-        hand_over(paths.data, tuple(sys.argv[1:]), os.environ.get("XDG_ACTIVATION_TOKEN", ""))
+        hand_over(paths.data, tuple(map(str, files)), os.environ.get("XDG_ACTIVATION_TOKEN", ""))
         return 0
     open_log(paths.logs)
     watch_for_crashes(paths.logs)
@@ -77,7 +79,7 @@ def run_app(*, profile: Path | None, demo: bool) -> int:
         make_app = functools.partial(
             App, paths, application, environment_key=environment_key, system_proxy=system_proxy
         )
-        qasync.run(_run(application, make_app, single, demo=demo))
+        qasync.run(_run(application, make_app, single, demo=demo, files=files))
     finally:
         stop_watching()
         single.release()
@@ -120,7 +122,14 @@ def run_session(profile: Path, session: Callable[[App], Awaitable[None]]) -> Non
         close_log()
 
 
-async def _run(application: QApplication, make_app: Callable[[], App], single: SingleInstance, *, demo: bool) -> None:
+async def _run(
+    application: QApplication,
+    make_app: Callable[[], App],
+    single: SingleInstance,
+    *,
+    demo: bool,
+    files: Sequence[Path],
+) -> None:
     app = make_app()
     loop = asyncio.get_running_loop()
     quitting = asyncio.Event()
@@ -132,7 +141,7 @@ async def _run(application: QApplication, make_app: Callable[[], App], single: S
             loop.add_signal_handler(number, quitting.set)
     single.second_start.connect(app.on_second_start)
     try:
-        await app.start(demo=demo)
+        await app.start(demo=demo, files=files)
         await quitting.wait()
     finally:
         await app.close()
@@ -208,7 +217,7 @@ class App(QObject):
             search=self.search,
         )
 
-    async def start(self, *, demo: bool) -> None:
+    async def start(self, *, demo: bool, files: Sequence[Path] = ()) -> None:
         """Show the window at once, then open the store and take up the account."""
         self.window.show()
         try:
@@ -221,6 +230,8 @@ class App(QObject):
         self.window.show_opened(after_a_crash=bool(report.interrupted_turn_ids))
         self.connection.start(demo=demo)
         self.backups.start()
+        if files:
+            self.chat_files.open(files)
 
     async def close(self) -> None:
         """Quit in order: no new work, cancel, save, close."""
@@ -243,6 +254,9 @@ class App(QObject):
         self.window.show_bug()
 
     def on_second_start(self, started: SecondStart) -> None:
-        """Raise the window: this profile is open here already."""
+        """Raise the window, for this profile is open here already, and open the files that the start named."""
         log.info("a second start was handed over with %d arguments", len(started.arguments))
         self.window.come_to_front()
+        files = tuple(path for path in map(Path, started.arguments) if path.is_absolute())
+        if files:
+            self.chat_files.open(files)

@@ -25,6 +25,7 @@ from claude_desktop.ui.connecting import Connecting
 from claude_desktop.ui.connection_controls import ConnectionControls
 from claude_desktop.ui.conversation_pane import ConversationPane
 from claude_desktop.ui.first_run.first_run import FirstRun
+from claude_desktop.ui.library_commands import LibraryCommands
 from claude_desktop.ui.settings.conversation_panel import ConversationPanel
 from claude_desktop.ui.side_panes import SidePanes
 from claude_desktop.ui.sidebar.conversation_model import RenameConversation
@@ -82,6 +83,8 @@ class MainWindow(QMainWindow):
         self._connecting = Connecting(services, self.first_run, environment_key, open_link)
         self._make_menus()
         self._wire()
+        self.library_commands = LibraryCommands(parts, services)
+        self._commands.add_deeds(self.library_commands.deeds)
         self._restore_state()
         self.on_situation_changed()
 
@@ -140,7 +143,10 @@ class MainWindow(QMainWindow):
     def show_conversation(self, conversation: Conversation) -> None:
         """Show a conversation in the middle and its settings in the panel."""
         self.panel.finish_editing()
+        browses = self.sidebar.list.browses_by_keys
         self.pane.show_conversation(conversation)
+        if browses:
+            self.sidebar.list.setFocus()
         self.sidebar.set_current(conversation.id)
         self._show_settings()
 
@@ -191,6 +197,11 @@ class MainWindow(QMainWindow):
         if self.pane.conversation is None:
             self.new_conversation()
         self.pane.composer.focus_text()
+        self.on_situation_changed()
+
+    def on_chat_opened(self) -> None:
+        """What is there can be read, with an account or without."""
+        self._middle.setCurrentWidget(self.pane)
         self.on_situation_changed()
 
     def on_rows_changed(self) -> None:
@@ -250,6 +261,7 @@ class MainWindow(QMainWindow):
         services, sidebar = self._services, self.sidebar
         sidebar.new_requested.connect(self.new_conversation)
         sidebar.conversation_chosen.connect(services.library.open)
+        sidebar.conversation_chosen.connect(self.on_chat_opened)
         sidebar.rename_requested.connect(self.on_rename_requested)
         sidebar.collapse_requested.connect(self.actions_made.action("toggle_sidebar").trigger)
         self.pane.header.renamed.connect(self.on_title_typed)
@@ -260,6 +272,7 @@ class MainWindow(QMainWindow):
         services.library.rows_changed.connect(self.on_rows_changed)
         services.library.conversation_loaded.connect(self.show_conversation)
         services.library.conversation_changed.connect(self.on_conversation_changed)
+        services.chat_files.opened.connect(self.on_chat_opened)
         services.library.damage_found.connect(self.on_damage_found)
         services.replies.streaming_changed.connect(sidebar.set_streaming)
         services.connection.state_changed.connect(self.on_state_changed)

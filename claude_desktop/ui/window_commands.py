@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,6 +88,10 @@ class WindowCommands(QObject):
         services.settings.changed.connect(self.on_preferences_changed)
         self.on_preferences_changed()
 
+    def add_deeds(self, deeds: Mapping[str, Callable[[], None]]) -> None:
+        """Take in what others do, by the ids of the actions."""
+        self._deeds.update(deeds)
+
     def on_action_triggered(self, action_id: str) -> None:
         """Do what was chosen."""
         self._deeds[action_id]()
@@ -107,8 +111,12 @@ class WindowCommands(QObject):
         self._parts.close()
 
     def rename(self) -> None:
-        """Let the title be typed, in the header."""
-        self._pane.header.begin_rename()
+        """Let the title be typed: in the list where the person is there, else in the header."""
+        conversation, sidebar = self._pane.conversation, self._parts.sidebar
+        if conversation is not None and sidebar.list.hasFocus():
+            sidebar.rename(conversation.id)
+        else:
+            self._pane.header.begin_rename()
 
     def save_as(self) -> None:
         """Ask where to, then write the conversation there; the suffix decides the format."""

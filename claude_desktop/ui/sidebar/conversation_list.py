@@ -56,6 +56,14 @@ class ConversationList(QListView):
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self.scrollTo(index)
 
+    def neighbour_of(self, conversation_id: str) -> str | None:
+        """The conversation below that one, or above where it is the last; None where there is no other."""
+        ids = self._conversations.shown_ids()
+        if conversation_id not in ids:
+            return ids[0] if ids else None
+        at = ids.index(conversation_id)
+        return next(iter(ids[at + 1 : at + 2] or ids[max(0, at - 1) : at]), None)
+
     @property
     def browses_by_keys(self) -> bool:
         """Tell whether the person walks through the list by keys, so that the focus has to stay here."""
