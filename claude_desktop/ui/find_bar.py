@@ -54,6 +54,15 @@ class FindBar(QWidget):
         self.line.selectAll()
         self._search()
 
+    def look_for(self, text: str) -> None:
+        """Show where `text` stands, from what is on screen on. The focus stays where it is."""
+        self._finder.begin()
+        self.line.setText(text)
+        self._place()
+        self.show()
+        self.raise_()
+        self._search()
+
     def step(self, step: int) -> None:
         """Go to the next place (1) or the previous (-1); opens the bar where it is closed."""
         if not self.isVisible():

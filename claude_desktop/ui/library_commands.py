@@ -261,6 +261,9 @@ class LibraryCommands(QObject):
             return
         self._services.library.show_branch_of(conversation.id, found.message_id)
         self._pane.transcript.jump_to_message(found.message_id)
+        word = found.snippet[found.match_start : found.match_end]
+        if word:
+            self._pane.find_bar.look_for(word)
 
     # What is said
 

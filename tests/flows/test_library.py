@@ -10,13 +10,15 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QWidget
 
 from claude_desktop.app import App
 from claude_desktop.demo.pace import Pace
 from claude_desktop.desktop.single_instance import SecondStart
 from claude_desktop.export.formats import save_conversation
 from claude_desktop.model.tree import Conversation
+from claude_desktop.ui.controls.paragraph import Paragraph
+from claude_desktop.ui.controls.question import Question
 from claude_desktop.ui.library_dialogs import BackupsDialog, TrashDialog
 from tests.conftest import RunAsync
 from tests.fakes.faults import AtPace
@@ -50,6 +52,10 @@ async def opened(app: App, *paths: Path) -> None:
 def said(app: App) -> str:
     notice = app.window.library_commands.notice
     return notice.text_label.text() if notice.isVisible() else ""
+
+
+def answer(question: Question, text: str) -> QPushButton:
+    return next(button for button in question.findChildren(QPushButton) if button.text() == text)
 
 
 def trigger(app: App, action_id: str) -> None:
@@ -305,12 +311,11 @@ def test_the_trash_is_looked_at_restored_from_and_emptied(run_async: RunAsync, t
             await restored.wait()
             await listed.until(lambda: dialog.list.count() == 1)
             click(dialog.empty_button)
-            (box,) = dialog.findChildren(QMessageBox)
-            assert box.defaultButton().text().replace("&", "") == "Cancel"
-            assert "backups" in box.informativeText()
-            assert box.textFormat() is Qt.TextFormat.PlainText
+            (box,) = dialog.findChildren(Question)
+            assert box.cancel_button.isDefault()
+            assert any("backups" in label.text() for label in box.findChildren(Paragraph))
             emptied = Heard(app.trash.emptied)
-            click(box.buttons()[0] if box.buttons()[0] is not box.defaultButton() else box.buttons()[1])
+            click(answer(box, "Empty trash"))
             assert (await emptied.wait()).conversations == 1
             await listed.until(lambda: dialog.list.count() == 0)
             assert "erased" in said(app)
@@ -331,7 +336,7 @@ def test_cancel_erases_nothing(run_async: RunAsync, tmp_path: Path) -> None:
             await listed.wait()
             (dialog,) = app.window.findChildren(TrashDialog)
             click(dialog.empty_button)
-            (box,) = dialog.findChildren(QMessageBox)
+            (box,) = dialog.findChildren(Question)
             QTest.keyClick(box, Qt.Key.Key_Return)
             dialog.close()
             app.trash.list()
@@ -356,9 +361,9 @@ def test_a_backup_is_made_and_restored_from_the_menu(run_async: RunAsync, tmp_pa
             assert dialog.list.count() == 1
             assert "kB" in dialog.list.item(0).text() or "KB" in dialog.list.item(0).text()
             click(dialog.restore_button)
-            (box,) = dialog.findChildren(QMessageBox)
-            assert box.defaultButton().text().replace("&", "") == "Cancel"
-            click(next(button for button in box.buttons() if button.text().replace("&", "") == "Restore"))
+            (box,) = dialog.findChildren(Question)
+            assert box.cancel_button.isDefault()
+            click(answer(box, "Restore"))
             await restored.wait()
             heard = Heard(app.library.conversation_loaded)
             await heard.until(lambda: shown(app).title == "Kept")
@@ -403,9 +408,16 @@ def test_a_word_of_any_branch_is_found_and_jumped_to(run_async: RunAsync, tmp_pa
             )
             await heard.until(lambda: shown(app).id == chat_id)
             assert first_reply.id in [message.id for message in shown(app).branch()]
+            finder = app.window.pane.transcript.finder
+            looked = Heard(finder.changed)
+            if not finder.state.is_complete:
+                await looked.until(lambda: finder.state.is_complete)
+            assert finder.query.text == "xylophones"
+            assert finder.state.total >= 2
             position = app.window.pane.transcript.position()
             assert first_reply.id in app.window.pane.transcript.layout_model.places
-            assert position.message_id in (first_reply.id, "") or not position.following
+            assert app.window.pane.find_bar.isVisible()
+            assert not position.following
 
     run_async(flow, 60)
 

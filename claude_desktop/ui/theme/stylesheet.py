@@ -91,6 +91,14 @@ QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit[role="field"]:disabled {{
     background: {tokens.window}; color: {tokens.muted}; border-color: {tokens.hairline};
 }}
 QLineEdit[inherited="true"], QComboBox[inherited="true"], QPlainTextEdit[inherited="true"] {{ color: {tokens.muted}; }}
+QListWidget[role="field"] {{
+    background: {tokens.surface}; color: {tokens.text}; border: 1px solid {tokens.control_border};
+    border-radius: {RADIUS_CONTROL_PX}px; padding: 3px; outline: 0;
+}}
+QListWidget[role="field"]:focus {{ border: 2px solid {tokens.accent}; padding: 2px; }}
+QListWidget[role="field"]::item {{ padding: 5px 6px; border-radius: {RADIUS_CONTROL_PX}px; }}
+QListWidget[role="field"]::item:hover {{ background: {tokens.hover}; }}
+QListWidget[role="field"]::item:selected {{ background: {tokens.accent_tint}; color: {tokens.text}; }}
 QComboBox::drop-down {{ border: 0; width: 24px; }}
 QComboBox::down-arrow {{ image: none; }}
 QComboBox QAbstractItemView {{
