@@ -42,6 +42,7 @@ from claude_desktop.services.editing import Editing
 from claude_desktop.services.garbage import GarbageOnGuiThread
 from claude_desktop.services.library import Library
 from claude_desktop.services.message_queue import MessageQueue
+from claude_desktop.services.plain_imports import restore_plain_imports
 from claude_desktop.services.replies import Replies
 from claude_desktop.services.search import Search
 from claude_desktop.services.services import Services
@@ -159,6 +160,7 @@ class App(QObject):
         system_proxy: SystemProxy | None = None,
     ) -> None:
         super().__init__()
+        restore_plain_imports()
         # qasync takes any executor; its own one starts ten threads and waits for every one of them on quit.
         asyncio.get_running_loop().set_default_executor(DaemonThreads())
         self.garbage = GarbageOnGuiThread(self)
