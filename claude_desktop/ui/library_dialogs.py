@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QMessageBox,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +18,7 @@ from claude_desktop.model.tree import ConversationRow
 from claude_desktop.services.backups import Backup
 from claude_desktop.ui.controls.buttons import PlainButton
 from claude_desktop.ui.controls.paragraph import Paragraph
+from claude_desktop.ui.controls.question import Question
 from claude_desktop.ui.theme.tokens import SPACE_L_PX, SPACE_M_PX, SPACE_S_PX
 
 _WIDTH_CHARACTERS = 64
@@ -107,18 +107,20 @@ class TrashDialog(_ListDialog):
 
     def on_empty_asked(self) -> None:
         """Say what will happen and ask."""
-        box = question(
-            self,
+        asked = Question(
             self.tr("Empty the trash?"),
-            self.tr("Conversations that will be erased for good: %n.", "", len(self._rows)),
-            self.tr(
-                "Their text is removed from the database, the search index, the journal of the database and the "
-                "backups, and so are messages that you deleted elsewhere. This can not be undone."
+            (
+                self.tr("Conversations that will be erased for good: %n.", "", len(self._rows)),
+                self.tr(
+                    "Their text is removed from the database, the search index, the journal of the database and the "
+                    "backups, and so are messages that you deleted elsewhere. This can not be undone."
+                ),
             ),
-            self.tr("Empty trash"),
+            self,
         )
-        box.accepted.connect(self.empty_confirmed)
-        box.open()
+        asked.add_answer(self.tr("Empty trash")).clicked.connect(asked.accept)
+        asked.accepted.connect(self.empty_confirmed)
+        asked.open()
 
 
 class BackupsDialog(_ListDialog):
@@ -156,15 +158,17 @@ class BackupsDialog(_ListDialog):
         if not self._can_restore or not 0 <= place < len(self._backups):
             return
         backup = self._backups[place]
-        box = question(
-            self,
+        asked = Question(
             self.tr("Restore this backup?"),
-            self.tr("All conversations will be as they were on {time}.").format(time=_time(backup)),
-            self.tr("What is there now is kept as a backup of its own, so that you can come back to it."),
-            self.tr("Restore"),
+            (
+                self.tr("All conversations will be as they were on {time}.").format(time=_time(backup)),
+                self.tr("What is there now is kept as a backup of its own, so that you can come back to it."),
+            ),
+            self,
         )
-        box.accepted.connect(self.on_confirmed)
-        box.open()
+        asked.add_answer(self.tr("Restore")).clicked.connect(asked.accept)
+        asked.accepted.connect(self.on_confirmed)
+        asked.open()
 
     def on_confirmed(self) -> None:
         """Pass on which backup is wanted."""
@@ -180,22 +184,6 @@ class BackupsDialog(_ListDialog):
         if backup.before_update:
             return self.tr("{time} · {size} · before an update").format(time=_time(backup), size=size)
         return self.tr("{time} · {size}").format(time=_time(backup), size=size)
-
-
-def question(parent: QWidget, title: str, text: str, more: str, yes: str) -> QMessageBox:
-    """Make a question whose default is Cancel. Nothing in it is read as markup. To be shown by `open()`."""
-    box = QMessageBox(parent)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setIcon(QMessageBox.Icon.Question)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setWindowTitle(title)
-    box.setText(text)
-    box.setInformativeText(more)
-    box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(cancel)
-    box.setEscapeButton(cancel)
-    return box
 
 
 def _time(backup: Backup) -> str:
