@@ -183,6 +183,7 @@ EVENTS = mangled(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(st.lists(EVENTS | st.sampled_from([START, OPEN, CLOSE, END, STOP, text("x")]), max_size=15))
 def test_no_sequence_raises_anything_else_or_breaks_the_fold(events: list[Any]) -> None:

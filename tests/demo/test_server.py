@@ -281,6 +281,7 @@ def test_a_client_that_stops_reading_is_given_up() -> None:
     run_plain(flow)
 
 
+@pytest.mark.slow
 def test_the_natural_pace_is_that_of_a_model() -> None:
     async def flow() -> None:
         async with served(NATURAL) as (_, http):

@@ -27,6 +27,7 @@ from tests.fakes.whole_chat import whole_chat
 WHOLE = dump_json(conversation_to_json(whole_chat())).encode()
 
 
+@pytest.mark.slow
 @given(conversations("chat"))
 @settings(suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_written_is_read(conversation: Conversation) -> None:

@@ -35,6 +35,7 @@ def as_read(conversation: Conversation) -> Conversation:
     return replace(conversation, turns=turns)
 
 
+@pytest.mark.slow
 @given(conversations("chat"))
 def test_every_conversation_comes_back_equal(conversation: Conversation) -> None:
     document = load_json(dump_json(conversation_to_json(conversation)))
@@ -44,6 +45,7 @@ def test_every_conversation_comes_back_equal(conversation: Conversation) -> None
     assert dump_json(conversation_to_json(read)) == dump_json(conversation_to_json(as_read(conversation)))
 
 
+@pytest.mark.slow
 @given(conversations("chat"))
 def test_what_is_written_is_what_the_schema_describes(conversation: Conversation) -> None:
     assert problems(SCHEMA, load_json(dump_json(conversation_to_json(conversation)))) == []

@@ -153,6 +153,7 @@ RAWS = st.sampled_from(
 ASKED = st.sampled_from([HELLO, RESULT, text(""), text("\udc00")])
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     st.lists(

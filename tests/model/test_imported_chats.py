@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 
 from claude_desktop.model.chat_document import conversation_from_json, conversation_to_json
@@ -34,6 +35,7 @@ def test_an_endless_title_is_cut() -> None:
     assert len(made_harmless(whole_chat(title="x" * 10**6), NOW_MS).title) == 1_000
 
 
+@pytest.mark.slow
 @given(conversations("chat"))
 def test_a_file_of_a_conversation_says_the_same_as_it(conversation: Conversation) -> None:
     read = conversation_from_json(conversation_to_json(conversation))
@@ -48,6 +50,7 @@ def test_what_was_looked_at_last_makes_no_difference_and_words_do() -> None:
     assert not says_the_same(replace(chat, messages={}), chat)
 
 
+@pytest.mark.slow
 @given(conversations("chat"))
 def test_a_copy_says_the_same_under_ids_of_its_own(conversation: Conversation) -> None:
     copy = as_copy(conversation)

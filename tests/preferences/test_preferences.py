@@ -58,6 +58,7 @@ PREFERENCES = st.builds(
 WORK = Account(id="work", name="Work", base_url="https://gateway.example")
 
 
+@pytest.mark.slow
 @given(PREFERENCES)
 def test_any_preferences_come_back_as_they_were(preferences: Preferences) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -16,6 +16,7 @@ from tests.fakes.plain_loop import until
 from tests.fakes.services_at_work import Heard, services_at_work
 
 SLOW = Pace(first_byte_s=0.0, thinking_tokens_per_s=60, text_tokens_per_s=60)
+QUICK = Pace(first_byte_s=0.0, thinking_tokens_per_s=400, text_tokens_per_s=400)
 
 
 def test_a_turn_is_stored_before_the_request_and_complete_after_it(run_async: RunAsync, tmp_path: Path) -> None:
@@ -101,7 +102,7 @@ def test_stop_keeps_the_text_and_the_server_sees_it_within_100_ms(run_async: Run
 
 def test_two_conversations_stream_at_once(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
-        server = DemoServer(pace=SLOW)
+        server = DemoServer(pace=QUICK)
         await server.start()
         async with services_at_work(tmp_path, server) as services:
             one, two = services.library.new(), services.library.new()

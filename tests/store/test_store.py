@@ -41,6 +41,7 @@ from tests.fakes.stored_chats import (
 )
 
 
+@pytest.mark.slow
 def test_any_conversation_comes_back_value_for_value(tmp_path: Path) -> None:
     numbers = itertools.count()
     with open_store(tmp_path) as store:
@@ -177,6 +178,7 @@ def test_the_list_is_newest_first_and_tells_what_was_interrupted(tmp_path: Path)
         ]
 
 
+@pytest.mark.slow
 def test_ten_megabytes_and_deep_blocks_come_back(tmp_path: Path) -> None:
     deep: list[object] = []
     for _ in range(399):

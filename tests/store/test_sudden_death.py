@@ -95,6 +95,7 @@ def kill_a_writer(folder: Path, run: int, chance: random.Random, known: Acknowle
     assert writer.returncode != 0
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60 + KILLS * 10)
 def test_a_kill_at_any_moment_loses_nothing_acknowledged(tmp_path: Path) -> None:
     chance, known, interrupted = random.Random(KILLS), Acknowledged(), set[str]()  # noqa: S311
@@ -107,6 +108,7 @@ def test_a_kill_at_any_moment_loses_nothing_acknowledged(tmp_path: Path) -> None
     assert known.pieces
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60 + CUTS * 2)
 def test_a_power_cut_at_any_moment_loses_nothing_acknowledged(tmp_path: Path) -> None:
     chance, interrupted = random.Random(CUTS), 0  # noqa: S311
