@@ -1,19 +1,20 @@
 """What a growing Markdown document costs per token, next to parsing the whole text anew for each.
 
-Run `python -m tests.benchmarks.markdown_growth`. A token is four characters, times are thread CPU. The last hundredth
+A token is four characters, times are thread CPU. The last hundredth
 of the tokens is measured, so that a column that grows with the length shows a cost that does.
 """
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 
 from claude_desktop.markdown.growing_document import GrowingDocument
 from claude_desktop.markdown.parsing import parse
+from tests.benchmarks.rows import Plan, Row
 
 TOKEN_CHARACTERS = 4
+BAR_PARSED = 8.0
 LENGTHS_TOKENS = (1_000, 10_000, 50_000, 100_000)
 _SENTENCE = "The **quick** brown fox, as `fox.py` and [its page](https://example.org/fox) say, jumps over *lazy* dogs. "
 
@@ -83,21 +84,17 @@ def parse_whole(text: str) -> float:
     return (time.thread_time_ns() - started_ns) / 1_000
 
 
-def main() -> None:
-    """Print the table."""
-    head = " ".join(f"{f'at {length:,}':>12}" for length in LENGTHS_TOKENS)
-    sys.stdout.write(f"{'':16} {'':22} {head}\n")
+def measure(plan: Plan) -> list[Row]:
+    """Measure every shape at every length; the floor of a token is its parse in a document of 1,000 tokens."""
+    lengths = LENGTHS_TOKENS[:2] if plan.is_quick else LENGTHS_TOKENS
+    rows: list[Row] = []
     for name, shape in SHAPES.items():
-        texts = [shape(length * TOKEN_CHARACTERS) for length in LENGTHS_TOKENS]
-        grown = [grow(text) for text in texts]
-        rows = (
-            ("us per token", [f"{us:.1f}" for us, _ in grown]),
-            ("parsed per character", [f"{ratio:.2f}" for _, ratio in grown]),
-            ("us, whole each time", [f"{parse_whole(text):,.0f}" for text in texts]),
-        )
-        for label, values in rows:
-            sys.stdout.write(f"{name:16} {label:22} {' '.join(f'{value:>12}' for value in values)}\n")
-
-
-if __name__ == "__main__":
-    main()
+        floor_us = None
+        for length in lengths:
+            text = shape(length * TOKEN_CHARACTERS)
+            us, parsed = grow(text)
+            floor_us = floor_us or us
+            whole_us = f"whole each time {parse_whole(text):,.0f} us"
+            rows.append(Row(f"{name}: a token at {length:,}", us, "us", floor_us, note=whole_us))
+            rows.append(Row(f"{name}: parsed per character at {length:,}", parsed, "", bar=BAR_PARSED))
+    return rows

@@ -1,7 +1,4 @@
-"""Measures the conversation view against its bars: ratios of thread CPU, medians of interleaved rounds, and counters.
-
-Run it with `python -m tests.benchmarks.transcript_growth`; add `--fast` for a first look.
-"""
+"""The conversation view against its bars: ratios of thread CPU, medians of interleaved rounds, and counters."""
 
 from __future__ import annotations
 
@@ -22,8 +19,10 @@ from PySide6.QtWidgets import QApplication
 from claude_desktop.model.messages import TurnState
 from claude_desktop.model.stream_events import BlockOpened, TextGrew
 from claude_desktop.ui.transcript.view import TranscriptView
+from tests.benchmarks.rows import Plan, Row
 from tests.fakes.transcript_samples import RICH_REPLY, conversation, own, reply
 
+rows: list[Row] = []
 TOKEN_CHARACTERS = 4
 FLUSHES = 40
 ROUNDS = 5
@@ -93,8 +92,8 @@ def flush_ms(application: QApplication, view: TranscriptView, piece: str) -> lis
 
 
 def report(name: str, value: float, bar: float, note: str = "") -> None:
-    """Print one bar."""
-    print(f"{'ok  ' if value <= bar else 'OVER'} {name:58} {value:9.2f}  bar {bar:g}  {note}")
+    """Keep one bar for the table."""
+    rows.append(Row(name, value, "", bar=bar, note=note))
 
 
 def compare_flush(
@@ -190,9 +189,10 @@ def _resident_bytes() -> int:
         return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def main() -> None:
-    """Measure everything and print it."""
-    fast = "--fast" in sys.argv
+def measure(plan: Plan) -> list[Row]:
+    """Measure everything."""
+    rows.clear()
+    fast = plan.is_quick
     application = QApplication.instance() or QApplication(sys.argv)
     assert isinstance(application, QApplication)
     measure_memory(application, make_view(application))
@@ -228,7 +228,4 @@ def main() -> None:
     view = make_view(application)
     compare_open(application, view, 100, 10_000)
     measure_scroll(application, view)
-
-
-if __name__ == "__main__":
-    main()
+    return rows
