@@ -25,7 +25,9 @@ class When(Enum):
     CONNECTED = auto()
     CONVERSATION = auto()  # one with messages is shown
     STREAMING = auto()  # a reply is under way in the conversation that is shown
-    SETTLED_REPLY = auto()  # the last message is a reply in its final state
+    CAN_RETRY = auto()  # another reply in the place of the last one can be asked for
+    CAN_UNDO = auto()  # something was done to a message of the conversation that is shown
+    CAN_REDO = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("connect", QT_TRANSLATE_NOOP("Action", "&Connect to Claude…"), Menu.FILE, separated=True),
     ActionSpec("settings", QT_TRANSLATE_NOOP("Action", "Se&ttings…"), Menu.FILE, ("Ctrl+,",), role="preferences"),
     ActionSpec("quit", QT_TRANSLATE_NOOP("Action", "&Quit"), Menu.FILE, ("Ctrl+Q",), separated=True, role="quit"),
+    ActionSpec("undo", QT_TRANSLATE_NOOP("Action", "&Undo"), Menu.EDIT, ("Ctrl+Z",), When.CAN_UNDO),
+    ActionSpec("redo", QT_TRANSLATE_NOOP("Action", "&Redo"), Menu.EDIT, ("Ctrl+Shift+Z",), When.CAN_REDO),
     ActionSpec(
         "copy_last_reply",
         QT_TRANSLATE_NOOP("Action", "Copy last &reply"),
         Menu.EDIT,
         ("Ctrl+Shift+C",),
         When.CONVERSATION,
+        separated=True,
     ),
     ActionSpec(
         "copy_last_code",
@@ -128,7 +133,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("zoom_out", QT_TRANSLATE_NOOP("Action", "S&maller text"), Menu.VIEW, ("Ctrl+-",)),
     ActionSpec("zoom_reset", QT_TRANSLATE_NOOP("Action", "Normal text si&ze"), Menu.VIEW, ("Ctrl+0",)),
     ActionSpec("stop", QT_TRANSLATE_NOOP("Action", "&Stop the reply"), Menu.CHAT, ("Esc",), When.STREAMING),
-    ActionSpec("retry", QT_TRANSLATE_NOOP("Action", "Ask &again"), Menu.CHAT, ("Ctrl+R",), When.SETTLED_REPLY),
+    ActionSpec("retry", QT_TRANSLATE_NOOP("Action", "Ask &again"), Menu.CHAT, ("Ctrl+R",), When.CAN_RETRY),
+    ActionSpec(
+        "retry_with", QT_TRANSLATE_NOOP("Action", "Ask again &with…"), Menu.CHAT, ("Ctrl+Shift+R",), When.CAN_RETRY
+    ),
+    ActionSpec("edit_last", QT_TRANSLATE_NOOP("Action", "E&dit my last message"), Menu.CHAT, when=When.CONVERSATION),
     ActionSpec(
         "model_menu",
         QT_TRANSLATE_NOOP("Action", "Choose a &model…"),

@@ -90,6 +90,14 @@ class MessageQueue(QObject):
         self._library.watch(self._store.save_queue(conversation_id, self.state(conversation_id).texts))
         return texts[index]
 
+    def put_back(self, conversation_id: str, index: int, text: str) -> None:
+        """Let a text wait again at its place."""
+        conversation = self._library.find(conversation_id)
+        if conversation is not None:
+            texts = (*conversation.queue[:index], text, *conversation.queue[index:])
+            self._put(replace(conversation, queue=texts))
+            self._library.watch(self._store.save_queue(conversation_id, texts))
+
     def take_for_editing(self, conversation_id: str, index: int) -> str | None:
         """Move a text from the queue back into the composer: returns the draft that it makes together with what stands
         there, which is stored with it."""

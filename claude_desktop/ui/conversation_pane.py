@@ -19,6 +19,7 @@ from claude_desktop.services.replies import (
     AttemptRestarted,
     ReplyGrew,
     SendRefused,
+    Source,
     StatusChanged,
     TurnBegan,
     TurnEnded,
@@ -40,6 +41,7 @@ class ConversationPane(QWidget):
     """Shows one conversation and lets the person speak in it."""
 
     situation_changed = Signal()  # what can be done here changed: see `conditions`
+    conversation_shown = Signal(object)  # Conversation
 
     def __init__(
         self, services: Services, theme: ThemeState, open_link: Callable[[str], object], parent: QWidget | None = None
@@ -80,8 +82,12 @@ class ConversationPane(QWidget):
             found.add(When.CONVERSATION)
         if conversation.id in self._services.replies.streaming_ids:
             found.add(When.STREAMING)
-        elif conversation.tip_id in conversation.turns:
-            found.add(When.SETTLED_REPLY)
+        if conversation.tip_id is not None and self._services.editing.can_retry(conversation.id, conversation.tip_id):
+            found.add(When.CAN_RETRY)
+        if self._services.editing.undo_kind(conversation.id) is not None:
+            found.add(When.CAN_UNDO)
+        if self._services.editing.redo_kind(conversation.id) is not None:
+            found.add(When.CAN_REDO)
         return frozenset(found)
 
     def show_conversation(self, conversation: Conversation) -> None:
@@ -93,8 +99,22 @@ class ConversationPane(QWidget):
         self.composer.set_text(conversation.draft)
         self._show_choice()
         self._show_streaming()
+        self.conversation_shown.emit(conversation)
         self.composer.focus_text()
         self.situation_changed.emit()
+
+    def show_anew(self) -> None:
+        """Show the branch as it is now; where the reader was stays in place, or what stands before it."""
+        conversation = self._conversation
+        if conversation is None:
+            return
+        position, layout = self.transcript.position(), self.transcript.layout_model
+        kept = {message.id: None for message in conversation.branch()}
+        if not position.following and position.message_id not in kept:
+            above = layout.entries.ids[: layout.places.get(position.message_id, 0)]
+            nearest = next((message_id for message_id in reversed(above) if message_id in kept), None)
+            position = ReadingPosition(nearest or next(iter(kept), ""), following=False)
+        self._show_entries(conversation, position)
 
     def show_notice(self, text: str) -> None:
         """Show one calm sentence above the composer until it is closed."""
@@ -108,7 +128,7 @@ class ConversationPane(QWidget):
         """Ask again for the last reply."""
         conversation = self._conversation
         if conversation is not None and conversation.tip_id is not None:
-            self._services.replies.retry(conversation.id, conversation.tip_id)
+            self._services.editing.retry(conversation.id, conversation.tip_id)
 
     def step_own_message(self, step: int) -> None:
         """Scroll to the person's previous (-1) or next (1) message, counted from the top of what is on screen."""
@@ -151,7 +171,7 @@ class ConversationPane(QWidget):
     def on_retry_requested(self, message_id: str) -> None:
         """Ask for another reply in the place of that one."""
         if self._conversation is not None:
-            self._services.replies.retry(self._conversation.id, message_id)
+            self._services.editing.retry(self._conversation.id, message_id)
 
     def on_sibling_requested(self, step: SiblingStep) -> None:
         """Show another answer at the same place."""
@@ -193,11 +213,14 @@ class ConversationPane(QWidget):
             return
         self._middle.setCurrentWidget(self.transcript)
         models = self._services.connection.models
-        if began.asked is not None:
+        if began.source is Source.DRAFT:
             self.composer.clear()
+        before_id = (began.asked or began.reply).parent_id
+        self.transcript.remove_entries_after(before_id)
+        if before_id is not None:  # what could be done with the last message can not be done with it any more
+            self.transcript.replace_entry(entry_of(conversation, before_id, models))
+        if began.asked is not None:
             self.transcript.add_entry(entry_of(conversation, began.asked.id, models))
-        else:
-            self.transcript.remove_entries_after(began.reply.parent_id)
         self.transcript.add_entry(entry_of(conversation, began.reply.id, models))
         self.transcript.scroll_to_end()
 

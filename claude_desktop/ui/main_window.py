@@ -24,6 +24,7 @@ from claude_desktop.ui.action_set import ActionSet
 from claude_desktop.ui.connecting import Connecting
 from claude_desktop.ui.connection_controls import ConnectionControls
 from claude_desktop.ui.conversation_pane import ConversationPane
+from claude_desktop.ui.editing_commands import EditingCommands
 from claude_desktop.ui.first_run.first_run import FirstRun
 from claude_desktop.ui.library_commands import LibraryCommands
 from claude_desktop.ui.settings.conversation_panel import ConversationPanel
@@ -84,7 +85,8 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._wire()
         self.library_commands = LibraryCommands(parts, services)
-        self._commands.add_deeds(self.library_commands.deeds)
+        self.editing_commands = EditingCommands(self.pane, self.actions_made, services)
+        self._commands.add_deeds({**self.library_commands.deeds, **self.editing_commands.deeds})
         self._restore_state()
         self.on_situation_changed()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -20,8 +21,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from claude_desktop.model.catalogue import Model
 from claude_desktop.ui.composer.choice_button import ChoiceButton
+from claude_desktop.ui.composer.edit_mode import EditMode
 from claude_desktop.ui.composer.editor import MessageEditor, SendKey
-from claude_desktop.ui.controls.buttons import PrimaryButton
+from claude_desktop.ui.composer.queue_strip import QueueStrip
+from claude_desktop.ui.controls.buttons import PlainButton, PrimaryButton
 from claude_desktop.ui.controls.paragraph import Paragraph
 from claude_desktop.ui.theme.fonts import conversation_font
 from claude_desktop.ui.theme.theme import tokens_in_use
@@ -44,9 +47,16 @@ class Composer(QWidget):
     """Holds the draft. It is never cleared by itself: who stored the message calls `clear`.
 
     `draft_changed` carries the whole text after each change by the person; `set_text` and `clear` do not cause it.
+    While a message is edited (`begin_edit`) the draft waits aside: `text`, `set_text` and `clear` go on to mean it.
     """
 
     send_requested = Signal(str)
+    queue_requested = Signal(str)  # sent while a reply streams
+    rerun_requested = Signal(str)  # the edited text, to be asked
+    save_requested = Signal(str)  # the edited text, to be kept only
+    edit_cancelled = Signal()
+    edit_changed = Signal(str)
+    edit_last_requested = Signal()
     stop_requested = Signal()
     draft_changed = Signal(str)
     model_chosen = Signal(str)
@@ -75,11 +85,19 @@ class Composer(QWidget):
         self.send_button = PrimaryButton(self.tr("Send"))
         self.stop_button = PrimaryButton(self.tr("Stop"))
         self.stop_button.hide()
+        self.queue_button = PlainButton(self.tr("Queue"))
+        self.queue_button.hide()
+        self.edit_mode = EditMode(self.editor, self)
+        self.queue = QueueStrip()
         self._card = _Card(self.editor)
         self._lay_out()
         self.editor.send_key_pressed.connect(self.on_send_requested)
         self.editor.textChanged.connect(self.on_text_changed)
         self.editor.document().documentLayout().documentSizeChanged.connect(self.on_document_size_changed)
+        self.editor.up_pressed_in_empty.connect(self.on_up_pressed_in_empty)
+        self.edit_mode.cancelled.connect(self.edit_cancelled)
+        self.edit_mode.saved.connect(self.save_requested)
+        self.queue_button.clicked.connect(self.on_send_requested)
         self.send_button.clicked.connect(self.on_send_requested)
         self.stop_button.clicked.connect(self.stop_requested)
         self.choice_button.model_chosen.connect(self.model_chosen)
@@ -89,12 +107,33 @@ class Composer(QWidget):
 
     def text(self) -> str:
         """The draft."""
-        return self.editor.toPlainText()
+        return self.edit_mode.draft if self.edit_mode.is_active else self.editor.toPlainText()
 
     def set_text(self, text: str) -> None:
         """Put a draft in, with the caret at its end. It can not be undone into the draft before."""
         if text == self.text():
             return
+        if self.edit_mode.is_active:
+            self.edit_mode.replace_draft(text)
+        else:
+            self._put(text)
+
+    def begin_edit(self, text: str, *, asks: bool) -> None:
+        """Let a message be edited in the draft's place. `asks` for one of the person's own, which can be sent anew."""
+        self.edit_mode.begin(asks=asks)
+        self._put(text)
+        self._show_buttons()
+        self.focus_text()
+
+    def end_edit(self) -> None:
+        """Put the draft back as it was."""
+        if self.edit_mode.is_active:
+            self._sent_text = None
+            self._put(self.edit_mode.end())
+            self.edit_mode.restore_caret()
+            self._show_buttons()
+
+    def _put(self, text: str) -> None:
         self._by_program = True
         self.editor.setPlainText(text)
         self._by_program = False
@@ -128,19 +167,18 @@ class Composer(QWidget):
         self.editor.setFont(font)
         em_px = QFontInfo(font).pixelSize()
         self._card.setMaximumWidth(COLUMN_EM * em_px + 2 * (SPACE_L_PX + _SHADOW_PX))
+        self.queue.setMaximumWidth(COLUMN_EM * em_px + 2 * SPACE_L_PX)
         self._fit_height()
 
     def set_streaming(self, streaming: bool) -> None:
         """Show Stop while a reply is under way in this conversation, else Send."""
         if streaming == self._streaming:
             return
-        had_focus = self.send_button.hasFocus() or self.stop_button.hasFocus()
+        had_focus = self.send_button.hasFocus() or self.stop_button.hasFocus() or self.queue_button.hasFocus()
         self._streaming = streaming
-        self.send_button.setVisible(not streaming)
-        self.stop_button.setVisible(streaming)
         if had_focus:
             self.focus_text()
-        self._show_state()
+        self._show_buttons()
 
     def set_enabled_reason(self, reason: str | None) -> None:
         """Say why nothing can be sent now, or None where it can. The draft can be written all the same."""
@@ -165,17 +203,26 @@ class Composer(QWidget):
 
     def on_send_requested(self) -> None:
         """Hand the text over, once; while that can not be, say why."""
-        text = self.text()
-        if not text.strip() or self._reason is not None:
+        text = self.editor.toPlainText()
+        is_edit = self.edit_mode.is_active
+        if not text.strip() or (self._reason is not None and not (is_edit and not self.edit_mode.asks)):
             return
-        if self._streaming:
-            self._show_hint(self.tr("A reply is coming. Stop it or wait for its end, then send."))
+        if self._streaming and is_edit:
+            self._show_hint(self.tr("A reply is coming. Stop it or wait for its end."))
             return
         if text == self._sent_text:
             return  # a second Enter before the first one's message was stored
         self._sent_text = text
         self._sent_timer.start()
-        self.send_requested.emit(text)
+        if is_edit:
+            (self.rerun_requested if self.edit_mode.asks else self.save_requested).emit(text)
+        else:
+            (self.queue_requested if self._streaming else self.send_requested).emit(text)
+
+    def on_up_pressed_in_empty(self) -> None:
+        """Ask for the last message, to edit it; a message that is being edited already stays."""
+        if not self.edit_mode.is_active:
+            self.edit_last_requested.emit()
 
     def on_sent_timeout(self) -> None:
         """Let the same text be sent again: it is still here, so it was not stored."""
@@ -185,7 +232,8 @@ class Composer(QWidget):
         """Tell of the new draft."""
         self._show_state()
         if not self._by_program:
-            self.draft_changed.emit(self.text())
+            text = self.editor.toPlainText()
+            (self.edit_changed if self.edit_mode.is_active else self.draft_changed).emit(text)
 
     def on_document_size_changed(self) -> None:
         """Grow or shrink with the text."""
@@ -217,14 +265,28 @@ class Composer(QWidget):
 
     def _show_state(self) -> None:
         blank = not self._has_text()
-        self.send_button.setEnabled(not blank and self._reason is None)
+        saves = self.edit_mode.is_active and not self.edit_mode.asks
+        self.send_button.setEnabled(not blank and (self._reason is None or saves))
+        self.edit_mode.save_button.setEnabled(not blank)
+        self.queue_button.setVisible(self._streaming and not blank and not self.edit_mode.is_active)
         self._show_hint(self._reason or "")
+
+    def _show_buttons(self) -> None:
+        is_edit, asks = self.edit_mode.is_active, self.edit_mode.asks
+        name = self.tr("Send")
+        if is_edit:
+            name = self.tr("Save and rerun") if asks else self.tr("Save")
+        self.send_button.setText(name)
+        self.send_button.setVisible(not self._streaming)
+        self.edit_mode.save_button.setVisible(is_edit and asks and not self._streaming)
+        self.stop_button.setVisible(self._streaming)
+        self._show_state()
 
     def _has_text(self) -> bool:
         document = self.editor.document()
         if document.characterCount() > 10_000:  # so much is hardly blank, and reading it all at each key is slow
             return True
-        return bool(self.text().strip())
+        return bool(self.editor.toPlainText().strip())
 
     def _show_hint(self, text: str) -> None:
         self.hint_label.setText(text)
@@ -245,23 +307,31 @@ class Composer(QWidget):
         row.setSpacing(SPACE_S_PX)
         row.addWidget(self.choice_button)
         row.addStretch(1)
+        row.addWidget(self.edit_mode.save_button)
         row.addWidget(self.send_button)
+        row.addWidget(self.queue_button)
         row.addWidget(self.stop_button)
         # The switch has a padding of its own, so the message is set in by as much: both begin on one line.
         texts = QVBoxLayout()
         texts.setContentsMargins(_SWITCH_PADDING_PX, 0, 0, 0)
         texts.setSpacing(SPACE_S_PX)
+        texts.addWidget(self.edit_mode.bar)
         texts.addWidget(self.editor)
         texts.addWidget(self.hint_label)
         self._card.column.addLayout(texts)
         self._card.column.addLayout(row)
-        outer = QHBoxLayout(self)
+        outer = QVBoxLayout(self)
         outer.setContentsMargins(SPACE_L_PX, 0, SPACE_L_PX, SPACE_S_PX)
-        outer.addWidget(self._card)
+        outer.setSpacing(0)
+        for part in (self.queue, self._card):
+            centred = QHBoxLayout()
+            centred.addWidget(part)
+            outer.addLayout(centred)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setTabOrder(self.editor, self.choice_button)
-        self.setTabOrder(self.choice_button, self.send_button)
-        self.setTabOrder(self.send_button, self.stop_button)
+        order = (self.choice_button, self.edit_mode.save_button, self.send_button, self.queue_button, self.stop_button)
+        for earlier, later in pairwise(order):
+            self.setTabOrder(earlier, later)
 
 
 class _Card(QWidget):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -23,10 +23,13 @@ class MessageEditor(QPlainTextEdit):
 
     send_key_pressed = Signal()
     focus_changed = Signal()
+    escape_pressed = Signal()  # only while `takes_escape`
+    up_pressed_in_empty = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.send_key = SendKey.ENTER
+        self.takes_escape = False
         self._composing = False
         self.setAccessibleName(self.tr("Message"))
         self.setPlaceholderText(self.tr("Message"))
@@ -50,8 +53,22 @@ class MessageEditor(QPlainTextEdit):
             option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
             self.document().setDefaultTextOption(option)
 
+    def event(self, event: QEvent) -> bool:
+        """Take Esc before the window's own shortcut gets it, while it means something here."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._escapes(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Send or break the line by Enter; everything else is the editor's own."""
+        """Send or break the line by Enter; everything else is the editor's own, but Esc while it means something here
+        and Up where there is no text to move in."""
+        if self._escapes(event):
+            self.escape_pressed.emit()
+            return
+        if event.key() == Qt.Key.Key_Up and self.document().isEmpty() and _is_bare(event) and not self._composing:
+            self.up_pressed_in_empty.emit()
+            return
         if event.key() not in _ENTER_KEYS:
             super().keyPressEvent(event)
             return
@@ -68,6 +85,9 @@ class MessageEditor(QPlainTextEdit):
         # Qt's own Shift+Enter makes a U+2028 inside the paragraph, which then goes wrong in every copy.
         self.textCursor().insertText("\n")
         self.ensureCursorVisible()
+
+    def _escapes(self, event: QKeyEvent) -> bool:
+        return self.takes_escape and event.key() == Qt.Key.Key_Escape and _is_bare(event) and not self._composing
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Know whether a composition is under way."""
@@ -90,3 +110,7 @@ class MessageEditor(QPlainTextEdit):
         super().focusOutEvent(event)
         self._composing = False
         self.focus_changed.emit()
+
+
+def _is_bare(event: QKeyEvent) -> bool:
+    return not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

@@ -46,8 +46,7 @@ class Deeds(QObject):
             case Deed.RETRY:
                 self.retry_requested.emit(hit.message_id)
             case Deed.EDIT | Deed.RETRY_WITH | Deed.BRANCH | Deed.DELETE as deed:
-                place = self._page.place_of_hit(hit) if not hit.target.rect.isEmpty() else QRect()
-                self.message_asked.emit(MessageAsk(hit.message_id, Ask(deed.value), place))
+                self.message_asked.emit(MessageAsk(hit.message_id, Ask(deed.value), self._place_of(hit)))
             case Deed.CONTINUE:
                 self.continue_requested.emit(hit.message_id)
             case Deed.PREVIOUS_SIBLING:
@@ -60,6 +59,13 @@ class Deeds(QObject):
                 self._copy_code(hit)
             case Deed.WRAP_CODE:
                 self._wrap_code(hit)
+
+    def _place_of(self, hit: TargetHit) -> QRect:
+        """Where the target is painted; empty where it was chosen from a menu."""
+        rect, row = hit.target.rect, self._page.place_of_hit(hit)
+        if rect.isEmpty():
+            return QRect()
+        return QRect(row.left() + round(rect.left()), row.top(), round(rect.width()), row.height())
 
     def copy_message(self, index: int) -> None:
         """Copy the Markdown source of a message as plain text only."""

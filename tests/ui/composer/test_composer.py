@@ -160,19 +160,27 @@ def test_why_nothing_can_be_sent_is_shown_and_the_draft_goes_on(composer: Compos
     assert composer.send_button.isEnabled()
 
 
-def test_send_becomes_stop_and_enter_says_why_it_waits(composer: Composer, qtbot: QtBot) -> None:
-    composer.set_text("next")
+def test_send_becomes_stop_and_what_is_sent_meanwhile_is_queued(composer: Composer, qtbot: QtBot) -> None:
     composer.set_streaming(True)
+    assert not composer.queue_button.isVisible()
+    composer.set_text("next")
     assert composer.stop_button.isVisible()
+    assert composer.queue_button.isVisible()
     assert not composer.send_button.isVisible()
-    with qtbot.assertNotEmitted(composer.send_requested):
+    with qtbot.assertNotEmitted(composer.send_requested), qtbot.waitSignal(composer.queue_requested) as queued:
         press(composer, Qt.Key.Key_Return)
-    assert composer.hint_label.isVisible()
+    assert queued.args == ["next"]
+    with qtbot.assertNotEmitted(composer.queue_requested):
+        QTest.mouseClick(composer.queue_button, Qt.MouseButton.LeftButton)
+    composer.clear()
+    composer.set_text("and then")
+    with qtbot.waitSignal(composer.queue_requested):
+        QTest.mouseClick(composer.queue_button, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(composer.stop_requested):
         QTest.mouseClick(composer.stop_button, Qt.MouseButton.LeftButton)
     composer.set_streaming(False)
     assert composer.send_button.isVisible()
-    assert not composer.hint_label.isVisible()
+    assert not composer.queue_button.isVisible()
 
 
 def test_the_focus_is_not_lost_when_send_becomes_stop(composer: Composer) -> None:
