@@ -58,7 +58,10 @@ class CodeContent:
 
 @dataclass(frozen=True, slots=True)
 class TableContent:
-    """Rows `begin` to `end` of a table, the header being row 0. `version` changes with the widths of the columns."""
+    """Rows `begin` to `end` of a table, the header being row 0. `version` changes with the widths of the columns.
+
+    `cells` are those rows as they were when this was made: the block itself changes while the table grows.
+    """
 
     section: int
     place: Place = field(compare=False)
@@ -67,6 +70,7 @@ class TableContent:
     end: int
     version: int
     last: bool
+    cells: tuple[tuple[Inline, ...], ...]
     look: Look = Look.BODY
 
 

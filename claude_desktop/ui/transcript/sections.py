@@ -222,7 +222,8 @@ class MarkdownSection:
         made: list[Content] = list(old[:same])
         for begin, end in block.parts(same):
             last = end == block.row_count
-            made.append(TableContent(self.index, leaf.place, block, begin, end, block.version, last, look=self._look))
+            cells = tuple(map(block.row, range(begin, end)))
+            made.append(TableContent(self.index, leaf.place, block, begin, end, block.version, last, cells, self._look))
         return made, same
 
 

@@ -89,6 +89,28 @@ def test_streamed_and_loaded_give_the_same_leaves_and_heights(view: TranscriptVi
     assert [row.height_px for row in view.layout_model.laid(1).rows] == streamed
 
 
+@pytest.mark.parametrize("size", [1, 3, 4, 7, 30])
+def test_what_is_shown_of_a_streamed_reply_is_what_is_shown_of_a_loaded_one(view: TranscriptView, size: int) -> None:
+    view.resize(900, 6_000)  # all of it is on screen, so that every row has a layout that could be stale
+    view.show_entries([reply("b", "", TurnState.STREAMING)])
+    view.grow("b", BlockOpened(0, {"type": "text", "text": ""}))
+    for at in range(0, len(RICH_REPLY), size):
+        view.grow("b", TextGrew(0, RICH_REPLY[at : at + size]))
+        view.on_flush_due()
+    view.replace_entry(reply("b", RICH_REPLY))
+    streamed = _shown_texts(view)
+    view.show_entries([reply("b", RICH_REPLY)])
+    assert streamed == _shown_texts(view)
+    assert any("\t" in text for text in streamed)  # a table is among them
+
+
+def _shown_texts(view: TranscriptView) -> list[str]:
+    view.viewport().repaint()
+    rows = view.layout_model.laid(0).rows
+    assert all(row.layout for row in rows)
+    return [row.layout.text for row in rows if row.layout]
+
+
 def test_the_end_of_a_stream_lays_nothing_out_anew_but_what_it_adds(view: TranscriptView) -> None:
     view.show_entries([own("a", "Why?"), reply("b", "", TurnState.STREAMING)])
     stream(view, "b", RICH_REPLY)
