@@ -201,6 +201,7 @@ class App(QObject):
         self.queue = MessageQueue(store, library, replies, nursery, self)
         self.chat_files = ChatFiles(store, library, nursery, paths.cache / "dragged", self)
         self.trash = Trash(store, library, replies, nursery, self)
+        self.trash.emptied.connect(self.chat_files.on_trash_emptied)
         self.trash.emptied.connect(self.editing.forget)
         self.backups = Backups(store, library, replies, nursery, self)
         self.search = Search(store, nursery, self)

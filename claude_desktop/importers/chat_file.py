@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NoReturn
 
 from claude_desktop.importers.regular_file import read_regular_file
 from claude_desktop.model.chat_document import ChatDocumentError, conversation_from_json
@@ -12,16 +13,19 @@ from claude_desktop.model.json_values import MAX_NESTING, Json, TwiceNamed, load
 from claude_desktop.model.tree import Conversation
 
 CHAT_SUFFIXES = (".claudechat", ".json")
-MAX_BYTES = 256 * 1024 * 1024
+MAX_BYTES = 128 * 1024 * 1024
 # Blocks stand a few levels deep in the document; a row of the database takes as much.
 _DOCUMENT_NESTING = MAX_NESTING + 12
-# A file of brackets alone would take more memory than any chat: each value costs some 60 to 200 bytes when read.
-_MAX_VALUES = 5_000_000
+# A file of brackets alone would take more memory than any chat: each value costs some 60 to 200 bytes when read. And
+# Python's reader lets no other thread run while it is in a list, so these bounds keep the window moving too. Commas of
+# prose have a blank after them.
+_MAX_VALUES = 1_500_000
+_MAX_COMMAS = 3_000_000
 _MAX_PLACE_CHARACTERS = 200
 
 
 def read_chat_file(path: Path) -> Conversation:
-    """Read a chat file of at most 256 MB. Raises `ChatDocumentError`, `OddFileError` and `OSError`; changes nothing.
+    """Read a chat file of at most 128 MB. Raises `ChatDocumentError`, `OddFileError` and `OSError`; changes nothing.
 
     It takes as long as the file is large: for a thread.
     """
@@ -34,8 +38,9 @@ def load_document(content: bytes) -> Json:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ChatDocumentError(f"byte {error.start + 1}", "this is not a text file (UTF-8)") from None
-    if text.count("[") + text.count("{") + text.count(",") > _MAX_VALUES:
-        raise ChatDocumentError("", f"the file holds more than {_MAX_VALUES} values")
+    commas = text.count(",")
+    if commas > _MAX_COMMAS or text.count("[") + text.count("{") + commas - text.count(", ") > _MAX_VALUES:
+        raise ChatDocumentError("", "the file holds more values than a chat can have")
     try:
         document = load_json_showing_doubles(text)
     except json.JSONDecodeError as error:
@@ -49,15 +54,30 @@ def load_document(content: bytes) -> Json:
 
 
 def _check_objects(document: Json) -> None:
-    """Walk level by level, so that no nesting is too deep for it."""
+    """Refuse what stands twice or too deep. Goes level by level, so that no nesting is too deep for it."""
+    level = [document]
+    for _ in range(_DOCUMENT_NESTING + 1):
+        if any(isinstance(value, TwiceNamed) for value in level):
+            break
+        level = [held for value in level for held in _holders(value)]
+        if not level:
+            return
+    _refuse(document)
+
+
+def _holders(value: Json) -> list[Json]:
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [held for held in items if isinstance(held, dict | list)]
+
+
+def _refuse(document: Json) -> NoReturn:
+    """Find the place of what was seen, which is worth the strings only where there is something to tell."""
     level: list[tuple[str, Json]] = [("", document)]
     for _ in range(_DOCUMENT_NESTING + 1):
         for place, value in level:
             if isinstance(value, TwiceNamed):
                 raise ChatDocumentError(_at(place, value.key), "this key stands twice in one object")
         level = [found for place, value in level for found in _held(place, value)]
-        if not level:
-            return
     raise ChatDocumentError(_shortened(level[0][0]), f"nested deeper than {_DOCUMENT_NESTING} levels")
 
 

@@ -105,6 +105,10 @@ class ChatFiles(QObject):
         """Ask for a conversation as a file to be dragged away; `drag_ready` brings it."""
         self._nursery.start(self._make_file(conversation_id), "conversation as a file")
 
+    def on_trash_emptied(self) -> None:
+        """Delete the files that were dragged out: one of them may hold what was erased."""
+        self._nursery.start(self.close(), "delete dragged files")
+
     async def close(self) -> None:
         """Delete the files that were dragged out: who took one has a copy."""
         await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
