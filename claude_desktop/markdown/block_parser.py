@@ -31,7 +31,15 @@ from claude_desktop.markdown.frames import (
 from claude_desktop.markdown.leaf_renderer import LeafRenderer
 from claude_desktop.markdown.leaves import Container, Leaf, Place, Rule
 from claude_desktop.markdown.line_cursor import CODE_INDENT, LineCursor
-from claude_desktop.markdown.open_leaves import MAX_PARAGRAPH, OpenCode, OpenLeaf, OpenTable, OpenText
+from claude_desktop.markdown.open_leaves import (
+    MAX_PARAGRAPH,
+    OpenCode,
+    OpenLeaf,
+    OpenMath,
+    OpenTable,
+    OpenText,
+    begin_math,
+)
 from claude_desktop.markdown.tables import MAX_ROW_CHARACTERS, column_alignments, split_row
 
 MAX_NESTING = 16
@@ -130,7 +138,7 @@ class BlockParser:
         depth = take_containers(self._frames, cursor)
         matched = depth == len(self._frames)
         cursor.find_next()
-        if not (matched and self._continue_code(cursor)):
+        if not (matched and (self._continue_code(cursor) or self._continue_math(cursor))):
             self._open_blocks(cursor, depth)
         for frame in self._frames:
             if isinstance(frame, OpenItem):
@@ -160,6 +168,9 @@ class BlockParser:
         code.add_line(cursor.rest(), self._end)
         self._blank_before = cursor.blank and not code.fence
         return True
+
+    def _continue_math(self, cursor: LineCursor) -> bool:
+        return isinstance(self._leaf, OpenMath) and self._leaf.take(cursor, self._start)
 
     def _open_blocks(self, cursor: LineCursor, depth: int) -> None:
         """Open the blocks that a line begins, then add what is left of it. `depth` containers are continued."""
@@ -216,6 +227,11 @@ class BlockParser:
         if fence is not None:
             self._open_child(depth)
             self._leaf = OpenCode(self._start, self._end, fence.fence, fence.info, cursor.indent)
+            return True
+        math = begin_math(text, at, self._start)
+        if math is not None:
+            self._open_child(depth)
+            self._leaf = math
             return True
         if is_rule(text, at):
             self._open_child(depth)

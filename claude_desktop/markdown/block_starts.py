@@ -6,9 +6,10 @@ import re
 from typing import Final, NamedTuple
 
 from claude_desktop.markdown.line_cursor import CODE_INDENT, LineCursor
+from claude_desktop.markdown.math_source import begins_like_block
 
 # The first characters that can begin a block other than a paragraph.
-SPECIAL_STARTS: Final = frozenset("#`~*+-_=>0123456789|:")
+SPECIAL_STARTS: Final = frozenset("#`~*+-_=>0123456789|:$\\")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 _FENCE = re.compile(r"`{3,}(?!.*`)|~{3,}")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
@@ -16,7 +17,7 @@ _BULLET = re.compile(r"[*+-](?=[ \t]|$)")
 _NUMBER = re.compile(r"(\d{1,9})([.)])(?=[ \t]|$)")
 _CHECKBOX = re.compile(r"\[([ xX])\][ \t](?=[ \t]*\S)")
 # As long as a line holds only these, more of it may still make it another kind of block.
-_UNDECIDED = re.compile(r"[ \t`~#>*+\-_=|:\[\]\d.)xX]*")
+_UNDECIDED = re.compile(r"[ \t`~#>*+\-_=|:\[\]\d.)xX$\\]*")
 
 
 class HeadingStart(NamedTuple):
@@ -127,4 +128,4 @@ def _take_checkbox(cursor: LineCursor) -> str:
 def is_decided(line: str) -> bool:
     """Tell whether no further characters can make this line, that reads as text now, another kind of block."""
     found = _UNDECIDED.match(line)
-    return found is not None and found.end() < len(line)
+    return found is not None and found.end() < len(line) and not begins_like_block(found.group())

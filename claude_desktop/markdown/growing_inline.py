@@ -9,6 +9,7 @@ from markdown_it.token import Token
 from claude_desktop.markdown.inline_writer import InlineWriter, Origin
 from claude_desktop.markdown.inlines import Reading, References, is_too_dense, read_tokens, write_tokens
 from claude_desktop.markdown.leaves import Inline
+from claude_desktop.markdown.math_source import may_open_math
 
 # While more than this much is unsettled, it is parsed again only after it grew by a quarter.
 _ALWAYS_PARSED = 32
@@ -102,8 +103,10 @@ def settled_length(reading: Reading, content: str) -> int:
     for token in reading.tokens:
         depth += token.nesting
         at: int = token.meta["at"]
-        if at > limit or (token.type == "text" and "`" in token.content):
-            break  # a lone backtick may yet begin code
+        if at > limit or (token.type == "text" and ("`" in token.content or may_open_math(token.content))):
+            break  # a lone backtick may yet begin code, a lone dollar math
+        if token.type == "text_special" and token.markup in ("\\(", "\\["):
+            break
         if token.type == "text":
             if after_break and not depth and not brackets and token.content[:1] not in ("", " ", "\t"):
                 settled = at

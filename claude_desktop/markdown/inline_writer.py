@@ -9,7 +9,7 @@ from claude_desktop.markdown.leaves import Inline, SourceRun, Span, Style
 
 HARD_BREAK = "\u2028"
 NO_SOURCE = -1
-_STYLES = [Style(value) for value in range(32)]
+_STYLES = [Style(value) for value in range(64)]
 
 
 class Origin:
@@ -71,6 +71,15 @@ class InlineWriter:
             self._add_span(Span(start, end, _STYLES[style], target, title))
         if at is not None:
             self._add_run(SourceRun(start, at, len(text)))
+
+    def write_apart(self, text: str, style: int, target: str | None, title: str, runs: Sequence[SourceRun]) -> None:
+        """Append a stretch that is never joined with a neighbour of its style. The runs count from its start."""
+        start, end = self.length, self.length + len(text)
+        self._parts.append(text)
+        self.length = end
+        self._spans.append(Span(start, end, _STYLES[style], target, title))
+        for run in runs:
+            self._add_run(SourceRun(run.text_start + start, run.source_start, run.length))
 
     def _add_span(self, span: Span) -> None:
         if self._spans:

@@ -18,10 +18,11 @@ from markdown_it.token import Token
 
 from claude_desktop.markdown.addresses import Address, find_addresses
 from claude_desktop.markdown.inline_writer import HARD_BREAK, InlineWriter, Origin
-from claude_desktop.markdown.leaves import Inline, Style
+from claude_desktop.markdown.leaves import Inline, SourceRun, Style
+from claude_desktop.markdown.math_source import math_at
 
 # Where running text may stop being just text. Without one of these a content needs no parser at all.
-_STOP = re.compile(r"[\n!&*<\[\\\]_`~]")
+_STOP = re.compile(r"[\n!$&*<\[\\\]_`~]")
 _MAX_NESTING = 20
 MAX_MARKS = 4_000
 """A content with more marks than this is shown as it is: 20,000 brackets would take the parser half a second."""
@@ -89,7 +90,7 @@ def read_tokens(content: str, references: References) -> Reading:
 
 def is_too_dense(content: str) -> bool:
     """Tell whether a content has too many marks to be parsed."""
-    return len(content) > MAX_MARKS and sum(map(content.count, "[]!*_`~<&\\")) > MAX_MARKS
+    return len(content) > MAX_MARKS and sum(map(content.count, "[]!$*_`~<&\\")) > MAX_MARKS
 
 
 def _plain_tokens(content: str) -> Iterator[Token]:
@@ -168,6 +169,20 @@ def _bare_address(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _math(state: StateInline, silent: bool) -> bool:
+    """Take math whole, as its source: no mark in it means anything else."""
+    if state.src[state.pos] not in "$\\":
+        return False
+    found = math_at(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        token = state.push("math", "", 0)
+        token.content = state.src[state.pos : state.pos + found.length]
+    state.pos += found.length
+    return True
+
+
 def _image(state: StateInline, silent: bool) -> bool:
     """Read an image as the link that it is shown as: nothing is ever loaded because a text says so."""
     start = state.pos
@@ -204,7 +219,8 @@ def _build_markdown() -> _Markdown:
     rules.at("text", _text)
     rules.at("image", _image)
     rules.before("text", "bare_address", _bare_address)
-    rules.enable(["strikethrough", "bare_address"])
+    rules.before("escape", "math", _math)
+    rules.enable(["strikethrough", "bare_address", "math"])
     rules.disable(["html_inline", "linkify"])
     markdown.inline.ruler2.enable("strikethrough")
     # Tokens keep their own positions; `InlineWriter` joins neighbours.
@@ -217,6 +233,7 @@ _MARKDOWN = _build_markdown()
 _STYLE_TOKENS = {"strong": int(Style.BOLD), "em": int(Style.ITALIC), "s": int(Style.STRIKE)}
 _CODE = int(Style.CODE)
 _LINK = int(Style.LINK)
+_MATH = int(Style.MATH)
 
 
 class _Link(NamedTuple):
@@ -256,6 +273,8 @@ class _TokenWriter:
                 self._write_special(token, at)
             case "code_inline":
                 self._write_code(token, at)
+            case "math":
+                self._write_math(token.content, at + self._shift)
             case "softbreak":
                 self._emit(" ")
             case "hardbreak":
@@ -275,10 +294,25 @@ class _TokenWriter:
             case _:
                 self._open[token.tag] += token.nesting
 
+    def _write_math(self, source: str, at: int) -> None:
+        """Write math as one stretch, so that two of them side by side stay two."""
+        runs: list[SourceRun] = []
+        offset = 0
+        for line in source.split("\n"):
+            for start, source_start, length in self._origin.pieces(at + offset, len(line)):
+                if source_start is not None:
+                    runs.append(SourceRun(start - at, source_start, length))
+            offset += len(line) + 1
+        link = self._links[-1] if self._links else None
+        style = self._open_styles() | _MATH | (_LINK if link else 0)
+        target, title = (link.target, link.title) if link else (None, "")
+        self._writer.write_apart(source.replace("\n", " "), style, target, title, runs)
+
+    def _open_styles(self) -> int:
+        return sum(flag for tag, flag in _STYLE_TOKENS.items() if self._open[tag])
+
     def _emit(self, text: str, at: int | None = None, style: int = 0) -> None:
-        for tag, flag in _STYLE_TOKENS.items():
-            if self._open[tag]:
-                style |= flag
+        style |= self._open_styles()
         if self._links:
             link = self._links[-1]
             self._writer.write(text, style | _LINK, link.target, link.title, at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from claude_desktop.markdown.inlines import References, Target, parse_inline
-from claude_desktop.markdown.leaves import Code, Heading, Inline, Leaf, ListItem, Paragraph, Place, Rule, Table
+from claude_desktop.markdown.leaves import Code, Heading, Inline, Leaf, ListItem, Math, Paragraph, Place, Rule, Table
 from claude_desktop.markdown.open_leaves import UnresolvedText
 
 MAX_LATE_LABELS = 1_000
@@ -68,7 +68,7 @@ class LeafList:
                     row[waiting.text.column] = self._render(waiting)
                     rows[waiting.text.row + 1] = tuple(row)
                 self.leaves[index] = replace(leaf, header=rows[0], rows=tuple(rows[1:]))
-            case Code() | Rule():
+            case Code() | Rule() | Math():
                 return
         self.changed_from = min(self.changed_from, index)
 
@@ -113,3 +113,5 @@ def _with_place(leaf: Leaf, place: Place) -> Leaf:
             return Table(place, leaf.alignments, leaf.header, leaf.rows)
         case Rule():
             return Rule(place)
+        case Math():
+            return Math(place, leaf.tex, leaf.inline, leaf.closed)

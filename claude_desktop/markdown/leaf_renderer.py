@@ -10,8 +10,21 @@ from claude_desktop.markdown.growing_inline import GrowingInline
 from claude_desktop.markdown.inline_writer import HARD_BREAK, InlineWriter, Origin
 from claude_desktop.markdown.inlines import Target, parse_inline
 from claude_desktop.markdown.leaf_list import LeafList
-from claude_desktop.markdown.leaves import Code, Container, Heading, Inline, Leaf, Paragraph, Place, Style, Table
-from claude_desktop.markdown.open_leaves import OpenCode, OpenLeaf, OpenTable, OpenText, UnresolvedText
+from claude_desktop.markdown.leaves import (
+    Code,
+    Container,
+    Heading,
+    Inline,
+    Leaf,
+    Math,
+    Paragraph,
+    Place,
+    SourceRun,
+    Style,
+    Table,
+)
+from claude_desktop.markdown.math_source import whole_math
+from claude_desktop.markdown.open_leaves import OpenCode, OpenLeaf, OpenMath, OpenTable, OpenText, UnresolvedText
 from claude_desktop.markdown.tables import CellText, fit_row
 
 Containers = tuple[Container, ...]
@@ -46,6 +59,8 @@ class LeafRenderer:
                 self.list.leaves.append(Code(place, leaf.language, leaf.text(), leaf.closed))
             case OpenTable():
                 self.list.leaves.append(Table(place, leaf.alignments, leaf.header, leaf.rows()))
+            case OpenMath():
+                self.list.leaves.append(_math_leaf(leaf, place))
 
     def close(self, leaf: OpenLeaf, take_containers: TakeContainers) -> None:
         """Add a leaf that takes no more lines; a paragraph's link definitions become leaves of their own."""
@@ -58,6 +73,8 @@ class LeafRenderer:
             case OpenTable():
                 place = Place(take_containers(), leaf.start, leaf.end)
                 self._add(Table(place, leaf.alignments, leaf.header, leaf.rows()), leaf.unresolved)
+            case OpenMath():
+                self.list.add(_math_leaf(leaf, Place(take_containers(), leaf.start, leaf.end)), [])
 
     def take_definitions(self, paragraph: OpenText, take_containers: TakeContainers) -> None:
         """Take the link definitions off the start of a paragraph. They stay visible, as paragraphs of their own."""
@@ -129,6 +146,18 @@ def _content_of(leaf: OpenText) -> tuple[str, Origin]:
 
 def _text_leaf(leaf: OpenText, place: Place, inline: Inline) -> Leaf:
     return Heading(place, leaf.level, inline) if leaf.level else Paragraph(place, inline)
+
+
+def _math_leaf(leaf: OpenMath, place: Place) -> Math:
+    """Math is drawn from its TeX; it is found, selected and copied as its source."""
+    text = HARD_BREAK.join(leaf.lines)
+    runs = []
+    at = 0
+    for line, start in zip(leaf.lines, leaf.starts, strict=True):
+        runs += [SourceRun(at, start, len(line))] if line else []
+        at += len(line) + 1
+    found = whole_math("\n".join(leaf.lines).rstrip(" \t")) if leaf.closed else None
+    return Math(place, found.tex if found else "", Inline(text, (), tuple(runs)), leaf.closed)
 
 
 def _definition_inline(content: str, origin: Origin, definition: Definition) -> Inline:

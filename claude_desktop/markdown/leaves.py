@@ -18,6 +18,7 @@ class Style(IntFlag):
     STRIKE = 4
     CODE = 8
     LINK = 16
+    MATH = 32  # the text is the math's source with its marks, such as `$x^2$`
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,4 +133,15 @@ class Rule:
     place: Place
 
 
-Leaf = Paragraph | Heading | Code | Table | Rule
+@dataclass(frozen=True, slots=True)
+class Math:
+    """A block of math. `inline` is its source as it stands, marks included, its lines parted by U+2028; `closed` is
+    False where its end did not come (yet)."""
+
+    place: Place
+    tex: str
+    inline: Inline
+    closed: bool
+
+
+Leaf = Paragraph | Heading | Code | Table | Rule | Math

@@ -9,9 +9,11 @@ from typing import NamedTuple
 from claude_desktop.markdown.inline_writer import Origin
 from claude_desktop.markdown.leaves import Alignment, Inline
 from claude_desktop.markdown.line_cursor import LineCursor
+from claude_desktop.markdown.math_source import block_on_one_line, block_opener, closes_block
 
 MAX_PARAGRAPH = 20_000
 """Characters in one paragraph or heading: more are split into several, so that parsing and layout stay bounded."""
+_MAX_MATH_LINES = 400
 _MAX_AUTOCOMPLETED_CELLS = 65_536
 _WHITE_SPACE = " \t\n"
 
@@ -220,4 +222,45 @@ class OpenTable:
         return replace(self, _fresh=list(self._fresh), unresolved=[])
 
 
-OpenLeaf = OpenText | OpenCode | OpenTable
+@dataclass(slots=True)
+class OpenMath:
+    """A block of math: its lines, marks included, and where each begins in the source. A blank line ends it, closed or
+    not, so that a mark without a partner takes no more than a paragraph."""
+
+    start: int
+    end: int
+    opener: str
+    closed: bool = False
+    lines: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+
+    def take(self, cursor: LineCursor, line_start: int) -> bool:
+        """Take the rest of a line at the cursor; returns whether it belongs to the block."""
+        if self.closed or cursor.blank or len(self.lines) >= _MAX_MATH_LINES or len(cursor.text) > MAX_PARAGRAPH:
+            return False
+        self.add_line(cursor.text[cursor.next :], line_start + cursor.next)
+        self.closed = closes_block(self.lines[-1], self.opener)
+        return True
+
+    def add_line(self, text: str, start: int) -> None:
+        """Add a line that begins there in the source."""
+        self.lines.append(text)
+        self.starts.append(start)
+        self.end = start + len(text)
+
+    def copy(self) -> OpenMath:
+        """An independent copy."""
+        return replace(self, lines=list(self.lines), starts=list(self.starts))
+
+
+def begin_math(text: str, at: int, line_start: int) -> OpenMath | None:
+    """Begin the block of math that a line opens, or take the one that a line is; None for other lines."""
+    opener = block_opener(text, at)
+    if not opener and not block_on_one_line(text, at):
+        return None
+    math = OpenMath(line_start, line_start, opener, closed=not opener)
+    math.add_line(text[at:].rstrip(" \t"), line_start + at)
+    return math
+
+
+OpenLeaf = OpenText | OpenCode | OpenTable | OpenMath

@@ -13,6 +13,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "claude_desktop/keychain/keychain.py::_on_backend": "border: a back end of the keyring may raise anything",
         "claude_desktop/keychain/worker.py::_Job.outcome": "border: the error's text and frames may hold the key",
         "claude_desktop/services/daemon_threads.py::DaemonThreads.submit.run": "border: who awaits it gets the error",
+        "claude_desktop/markdown/math_drawing.py::draw_math": "border of a drawing: its source is shown instead",
         "claude_desktop/services/running_reply.py::RunningReply._attempts": "border: a bug ends one reply, text kept",
         "claude_desktop/services/tasks.py::TaskNursery._guard": "border: the nursery logs what a task did not expect",
         "claude_desktop/store/serial_thread.py::SerialThread.submit.run": "border: who waits gets the error",

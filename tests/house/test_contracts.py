@@ -39,7 +39,7 @@ AT_HOME = {
     "api": "import anthropic, httpx2",
     "store": "import apsw",
     "keychain": "import keyring",
-    "markdown": "import markdown_it, pygments",
+    "markdown": "import markdown_it, pygments, ziamath",
     "preferences": "import platformdirs, tomli_w",
 }
 FILES = ["__main__", "main_job", "app", "actions", "resource_path", "ui/main_window"]

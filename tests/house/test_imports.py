@@ -27,7 +27,7 @@ LIBRARIES_OF_ROOM: dict[str, frozenset[str]] = {
     "api": frozenset({"anthropic", "httpx2", "httpcore2"}),
     "store": frozenset({"apsw"}),
     "keychain": frozenset({"keyring"}),
-    "markdown": frozenset({"markdown_it", "mdit_py_plugins", "pygments"}),
+    "markdown": frozenset({"markdown_it", "mdit_py_plugins", "pygments", "ziamath"}),
     "preferences": frozenset({"platformdirs", "tomli_w"}),
     "diagnostics": frozenset({"platformdirs"}),
 }

@@ -5,14 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 
-from claude_desktop.markdown.leaves import Code, Heading, Inline, Leaf, ListItem, Paragraph, Rule, Table
+from claude_desktop.markdown.leaves import Code, Heading, Inline, Leaf, ListItem, Math, Paragraph, Rule, Table
 
+MATH_PIECES = ("$x$", "$", "$$", "$$\n", "\\(", "\\)", "\\[", "\\[\n", "\\]\n", "$$a+b$$\n", "\\[c\\]\n", "5$")
 PIECES = (
     *("a", "b c", "word ", "é", "日本", " ", "  ", "    ", "\t", "\n", "\n", "\n\n"),
     *("- ", "* ", "+ ", "1. ", "2) ", "10. ", "> ", ">", "# ", "## ", "[ ] ", "[x] "),
     *("```", "```py\n", "~~~", "`c`", "``", "---", "===", "***"),
     *("| a | b |", "|---|:-:|", "|", "\\|", "*x*", "**b", "_u_", "~~s~~", "\\*", "&amp;", "  \n", "\\\n"),
     *("[foo]", "[foo]: /u\n", "[foo]:", '"t"', "![i](u)", "[l](u)", "<div>", "<!--", "https://x.y/z ", "me@x.org"),
+    *MATH_PIECES,
     *("\r\n", "\r", "[bar][foo]", "[bar]: <v>\n\n", "[foo]\n\n"),
 )
 
@@ -34,7 +36,7 @@ def random_pieces(chance: random.Random, text: str) -> Iterator[str]:
 def inlines_of(leaf: Leaf) -> Iterator[Inline]:
     """All texts of a leaf that have styles."""
     match leaf:
-        case Paragraph() | Heading():
+        case Paragraph() | Heading() | Math():
             yield leaf.inline
         case Table():
             yield from leaf.header

@@ -10,6 +10,7 @@ from claude_desktop.markdown.leaves import (
     Inline,
     Leaf,
     ListItem,
+    Math,
     Paragraph,
     Rule,
     Style,
@@ -18,7 +19,7 @@ from claude_desktop.markdown.leaves import (
 from claude_desktop.markdown.parsing import parse
 
 _ALIGNMENTS = {Alignment.LEFT: "l", Alignment.CENTRE: "c", Alignment.RIGHT: "r"}
-_STYLES = {Style.BOLD: "b", Style.ITALIC: "i", Style.STRIKE: "s", Style.CODE: "c"}
+_STYLES = {Style.BOLD: "b", Style.ITALIC: "i", Style.STRIKE: "s", Style.CODE: "c", Style.MATH: "m"}
 
 
 def outlines(text: str) -> list[str]:
@@ -66,3 +67,5 @@ def _content(leaf: Leaf) -> str:
             return f"table({''.join(_ALIGNMENTS[side] for side in leaf.alignments)}) " + " / ".join(rows)
         case Rule():
             return "rule"
+        case Math():
+            return f"{'math' if leaf.closed else 'open math'} {leaf.tex!r} {leaf.inline.text.replace(chr(0x2028), '⏎')}"

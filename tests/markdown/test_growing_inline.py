@@ -8,7 +8,29 @@ from claude_desktop.markdown.growing_inline import GrowingInline, settled_length
 from claude_desktop.markdown.inline_writer import Origin
 from claude_desktop.markdown.inlines import References, Target, parse_inline, read_tokens
 
-PIECES = ("a", "bc ", " ", "*", "**", "_", "~~", "`", "``", "[", "]", "(u)", "[foo]", "!", "<", ">", "&amp;", "\\")
+PIECES = (
+    "a",
+    "bc ",
+    " ",
+    "*",
+    "**",
+    "_",
+    "~~",
+    "`",
+    "``",
+    "[",
+    "]",
+    "(u)",
+    "[foo]",
+    "!",
+    "<",
+    ">",
+    "&amp;",
+    "\\",
+    "$",
+    "$$",
+    "(",
+)
 MORE_PIECES = ("\n", "  \n", "https://x.y/z ", "me@x.org ", "<http://q> ", "![i](u)", "word, ", "***", "__", "(", ")")
 
 

@@ -84,6 +84,17 @@ class RuleContent:
 
 
 @dataclass(frozen=True, slots=True)
+class MathContent:
+    """A block of math, drawn. Its text is its source."""
+
+    section: int
+    place: Place
+    inline: Inline
+    tex: str
+    look: Look = Look.BODY
+
+
+@dataclass(frozen=True, slots=True)
 class PendingContent:
     """The rest of a very long text that was not parsed yet: empty space of about its height."""
 
@@ -154,6 +165,7 @@ Content = (
     | CodeContent
     | TableContent
     | RuleContent
+    | MathContent
     | PendingContent
     | FoldContent
     | AuthorContent
@@ -161,4 +173,4 @@ Content = (
     | NoticeContent
     | ActionsContent
 )
-SELECTABLE = (TextContent, OwnContent, CodeContent, TableContent)
+SELECTABLE = (TextContent, OwnContent, CodeContent, TableContent, MathContent)

@@ -10,6 +10,7 @@ from claude_desktop.ui.transcript.contents import (
     ActionsContent,
     CodeContent,
     Content,
+    MathContent,
     NoticeContent,
     OwnContent,
     PendingContent,
@@ -41,6 +42,8 @@ def estimate_row_px(content: Content, sheet: Sheet) -> int:
             return (content.end - content.begin) * (styles.pitch_px(Look.CELL) + styles.px(11))
         case RuleContent():
             return 1
+        case MathContent(look=look):
+            return 2 * styles.pitch_px(look)
         case PendingContent(characters=characters):
             return _text_px(characters, sheet.width_px, Look.BODY, sheet)
         case ActionsContent():

@@ -23,6 +23,7 @@ END_PX = 24
 _FIRST_GUESS_PX = 240
 _MOST_MESSAGES_LAID = 96
 _FAR_SCREENS = 4
+_MARGIN_PX = 64
 
 
 class ConversationLayout:
@@ -154,6 +155,16 @@ class ConversationLayout:
         if laid.blocks.is_loading and laid.entry.id not in self._loading:
             self._loading.append(laid.entry.id)
 
+    def forget_math(self) -> None:
+        """Lay out anew what holds math, now that more of it is drawn."""
+        row, anchor = self.row_at_anchor(), self.anchor
+        rest_px = row.height_px - anchor.offset_px if row else 0
+        for laid in self._laid.values():
+            laid.forget_math()
+        if row and not row.known and anchor.offset_px:
+            anchor.offset_px = self._measured(anchor.message, anchor.row).height_px - rest_px
+            self._normalise()
+
     @property
     def is_loading(self) -> bool:
         """Tell whether a long message was not parsed to its end yet."""
@@ -271,7 +282,7 @@ class ConversationLayout:
         """Put the beginning of a message at the top of the pane."""
         self.anchor, self._wanted = Anchor(index, 0, 0), None
 
-    def reveal(self, place: RowPlace, margin_px: int) -> None:
+    def reveal(self, place: RowPlace) -> None:
         """Bring a place of a row's text to the upper third of the pane, unless it stands well within it already."""
         self.following, self._wanted = False, None
         message, index, offset = place
@@ -282,7 +293,7 @@ class ConversationLayout:
         rects = row.layout.rects_of(offset, offset + 1)
         y_px = row.gap_px + (round(rects[0].center().y()) if rects else 0)
         for item in self.visible:
-            inside = margin_px <= item.top_px + y_px <= self.viewport_px - margin_px
+            inside = _MARGIN_PX <= item.top_px + y_px <= self.viewport_px - _MARGIN_PX
             if (item.message, item.index) == (message, index) and inside:
                 return
         self.anchor = Anchor(message, index, y_px - self.viewport_px // 3)

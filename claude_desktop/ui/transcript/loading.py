@@ -38,6 +38,11 @@ class Loader(QObject):
         if self._layout.is_loading and not self._timer.isActive():
             self._timer.start()
 
+    def on_math_drawn(self) -> None:
+        """Show math that was drawn since."""
+        self._layout.forget_math()
+        self.advanced.emit()
+
     def on_idle(self) -> None:
         """Do one slice."""
         if self._layout.is_loading:

@@ -18,6 +18,7 @@ from claude_desktop.ui.transcript.contents import (
     CodeContent,
     Content,
     FoldContent,
+    MathContent,
     NoticeContent,
     OwnContent,
     PendingContent,
@@ -29,6 +30,7 @@ from claude_desktop.ui.transcript.contents import (
 from claude_desktop.ui.transcript.entries import MessageEntry
 from claude_desktop.ui.transcript.estimates import estimate_row_px
 from claude_desktop.ui.transcript.heights import HeightTree
+from claude_desktop.ui.transcript.math_rows import MathRow, has_math
 from claude_desktop.ui.transcript.message_blocks import MessageBlocks
 from claude_desktop.ui.transcript.rows import EmptyRow, RowLayout, Sheet
 from claude_desktop.ui.transcript.status_texts import status_content
@@ -36,7 +38,7 @@ from claude_desktop.ui.transcript.table_rows import TableRow
 from claude_desktop.ui.transcript.text_rows import OwnRow, RuleRow, TextRow
 from claude_desktop.ui.transcript.text_styles import Look
 
-_SURROUNDED = (TextContent, CodeContent, TableContent, RuleContent)
+_SURROUNDED = (TextContent, CodeContent, TableContent, RuleContent, MathContent)
 _HEADING_LOOKS = (Look.HEADING_1, Look.HEADING_2, Look.HEADING_3)
 
 
@@ -128,6 +130,12 @@ class MessageRows:
         """Fold or unfold what a fold line hides. Returns the first row that changed."""
         return self._rebuild(self.blocks.toggle_fold(section))
 
+    def forget_math(self) -> None:
+        """Lay the rows with math out anew, now that more of it is drawn."""
+        for row in self.rows:
+            if has_math(row.content):
+                row.layout, row.known = None, False
+
     def is_folded(self, section: int) -> bool:
         """Tell whether a fold hides a block."""
         return self.blocks.is_folded(section)
@@ -216,6 +224,8 @@ def make_layout(content: Content, sheet: Sheet) -> RowLayout:
             return TableRow(content, sheet)
         case RuleContent():
             return RuleRow(content, sheet)
+        case MathContent():
+            return MathRow(content, sheet)
         case PendingContent():
             return EmptyRow(estimate_row_px(content, sheet))
         case FoldContent():
@@ -267,7 +277,7 @@ def _design_gap(above: Content, content: Content) -> int:
             return 0
         case CodeContent() if isinstance(above, FoldContent):
             return SPACE_XS_PX
-        case CodeContent() | TableContent() | RuleContent():
+        case CodeContent() | TableContent() | RuleContent() | MathContent():
             return SPACE_L_PX if not _in_list(content) else SPACE_S_PX
         case TextContent(look=look) if look in _HEADING_LOOKS:
             return SPACE_S_PX if isinstance(above, FoldContent | AuthorContent) else SPACE_XL_PX - SPACE_XS_PX
@@ -278,7 +288,7 @@ def _design_gap(above: Content, content: Content) -> int:
 
 
 def _text_gap(above: Content, content: TextContent) -> int:
-    if isinstance(above, CodeContent | TableContent | RuleContent):
+    if isinstance(above, CodeContent | TableContent | RuleContent | MathContent):
         return SPACE_L_PX if not _in_list(content) else SPACE_S_PX
     if isinstance(above, FoldContent | AuthorContent):
         return SPACE_XS_PX
@@ -291,5 +301,5 @@ def _text_gap(above: Content, content: TextContent) -> int:
     return SPACE_M_PX
 
 
-def _in_list(content: TextContent | CodeContent | TableContent | RuleContent) -> bool:
+def _in_list(content: TextContent | CodeContent | TableContent | RuleContent | MathContent) -> bool:
     return any(isinstance(container, ListItem) for container in content.place.containers)

@@ -10,6 +10,7 @@ from claude_desktop.markdown.leaves import Inline, Style
 from claude_desktop.ui.transcript.contents import (
     CodeContent,
     Content,
+    MathContent,
     OwnContent,
     RuleContent,
     TableContent,
@@ -37,7 +38,7 @@ def _targets_of(content: Content, sheet: Sheet) -> Iterator[Target]:
             for index in range(begin, end):
                 for cell in block.row(index):
                     yield from _links_of(cell)
-        case OwnContent() | RuleContent() | CodeContent(first=False):
+        case OwnContent() | RuleContent() | MathContent() | CodeContent(first=False):
             return
         case _:
             yield from make_layout(content, sheet).targets()

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from claude_desktop.markdown.growing_document import GrowingDocument
-from claude_desktop.markdown.leaves import Code, Heading, Inline, Leaf, Paragraph, Place, Rule, SourceRun, Table
+from claude_desktop.markdown.leaves import (
+    Code,
+    Heading,
+    Inline,
+    Leaf,
+    Math,
+    Paragraph,
+    Place,
+    Rule,
+    SourceRun,
+    Span,
+    Style,
+    Table,
+)
 from claude_desktop.ui.transcript.code_block import CodeBlock
 from claude_desktop.ui.transcript.contents import (
     CodeContent,
     Content,
+    MathContent,
     OwnContent,
     PendingContent,
     RuleContent,
@@ -153,6 +168,10 @@ class MarkdownSection:
                 return self._table(leaf, old)
             case Rule(place):
                 return [RuleContent(self.index, place, self._look)], 0
+            case Math(place, tex, inline, _):
+                if tex:
+                    return [MathContent(self.index, place, inline, tex, self._look)], 0
+                return self._text(place, replace(inline, spans=(Span(0, len(inline.text), Style.CODE),)), self._look), 0
             case _:
                 assert_never(leaf)
 

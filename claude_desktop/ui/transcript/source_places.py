@@ -7,7 +7,14 @@ from typing import NamedTuple
 
 from claude_desktop.markdown.code_sources import code_line_starts
 from claude_desktop.markdown.leaves import Code, Inline
-from claude_desktop.ui.transcript.contents import SELECTABLE, CodeContent, OwnContent, TableContent, TextContent
+from claude_desktop.ui.transcript.contents import (
+    SELECTABLE,
+    CodeContent,
+    MathContent,
+    OwnContent,
+    TableContent,
+    TextContent,
+)
 from claude_desktop.ui.transcript.message_blocks import Section
 from claude_desktop.ui.transcript.message_rows import MessageRows
 from claude_desktop.ui.transcript.sections import MarkdownSection
@@ -47,7 +54,7 @@ def source_of_row(content: object) -> tuple[int, int] | None:
 
 def _offset_in(content: SelectableContent, body: Section, offset: int) -> int | None:
     match content:
-        case TextContent(inline=inline):
+        case TextContent(inline=inline) | MathContent(inline=inline):
             return _in_inline(inline, offset)
         case OwnContent(place=place):
             return offset - place.source_start if offset < place.source_end else None

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claude_desktop.markdown.leaves import Inline
-from claude_desktop.ui.transcript.contents import CodeContent, OwnContent, TableContent, TextContent
+from claude_desktop.ui.transcript.contents import CodeContent, MathContent, OwnContent, TableContent, TextContent
 
-SelectableContent = TextContent | OwnContent | CodeContent | TableContent
+SelectableContent = TextContent | OwnContent | CodeContent | TableContent | MathContent
 
 
 def text_of(content: SelectableContent) -> str:
     """The selectable text of a row, as its layout has it."""
     match content:
-        case TextContent() | OwnContent():
+        case TextContent() | OwnContent() | MathContent():
             return content.inline.text
         case CodeContent(block=block, begin=begin, end=end):
             return block.text[block.lines[begin].start : block.lines[end - 1].end] if end > begin else ""
@@ -26,9 +26,9 @@ def source_start(content: SelectableContent, source: str, offset: int, *, whole:
     row's end: from the row's start it then takes what stands before the text too, such as `- ` or `## `."""
     place = content.place
     match content:
-        case TextContent(first=True) if offset == 0 and whole:
+        case TextContent(first=True) | MathContent() if offset == 0 and whole:
             return _line_start(source, place.source_start)
-        case TextContent():
+        case TextContent() | MathContent():
             return _start_in(content.inline, offset, place.source_start)
         case OwnContent():
             return place.source_start + offset
@@ -47,9 +47,9 @@ def source_end(content: SelectableContent, source: str, offset: int, *, whole: b
     place = content.place
     at_end = offset >= len(text_of(content))
     match content:
-        case TextContent(last=True) if at_end and whole:
+        case TextContent(last=True) | MathContent() if at_end and whole:
             return place.source_end
-        case TextContent():
+        case TextContent() | MathContent():
             return _end_in(content.inline, offset, place.source_end)
         case OwnContent():
             return place.source_start + offset

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QPainter, QPen, QTextCharFormat, QTextLayout, QTextLine, QTextOption
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 from claude_desktop.markdown.leaves import Inline, Span, Style
+from claude_desktop.ui.transcript.math_library import MathPicture
 from claude_desktop.ui.transcript.rows import Ground
 from claude_desktop.ui.transcript.shown_text import (
     Utf16,
@@ -63,6 +64,7 @@ class TextFlow:
         "_bidi",
         "_inline",
         "_layout",
+        "_pictures",
         "_pitch_px",
         "_units",
         "height_px",
@@ -79,7 +81,10 @@ class TextFlow:
         width_px: float,
         alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
     ) -> None:
-        shown = shown_inline(inline)
+        self._pictures = self._find_pictures(inline, look, styles)
+        if any(span.style & Style.MATH for span in inline.spans):
+            inline = self._with_sources_as_code(inline)
+        shown = self._with_room(shown_inline(inline))
         self._inline = inline
         self._units = Utf16(shown)
         self._bidi = has_right_to_left(shown)
@@ -99,6 +104,34 @@ class TextFlow:
             self._layout.setFormats(self._formats(look, styles))
         self.height_px, self.natural_px = self._break_lines(styles, look)
 
+    @staticmethod
+    def _find_pictures(inline: Inline, look: Look, styles: TextStyles) -> dict[int, tuple[Span, MathPicture]]:
+        """The math that is drawn, by where it begins."""
+        return {
+            span.start: (span, picture)
+            for span in inline.spans
+            if span.style & Style.MATH
+            and (picture := styles.math_picture(inline.text[span.start : span.end], look)) is not None
+        }
+
+    def _with_sources_as_code(self, inline: Inline) -> Inline:
+        """Show the math that is not drawn as code."""
+        return replace(
+            inline,
+            spans=tuple(
+                replace(span, style=span.style | Style.CODE)
+                if span.style & Style.MATH and span.start not in self._pictures
+                else span
+                for span in inline.spans
+            ),
+        )
+
+    def _with_room(self, shown: str) -> str:
+        """Stand a space that will be as wide as the picture for the source of math, and nothing for its rest."""
+        for start, (span, _) in self._pictures.items():
+            shown = shown[:start] + "\u00a0" + "\u2060" * (span.end - start - 1) + shown[span.end :]
+        return shown
+
     def _formats(self, look: Look, styles: TextStyles) -> list[QTextLayout.FormatRange]:
         ranges: list[QTextLayout.FormatRange] = []
         for span in self._inline.spans:
@@ -109,7 +142,12 @@ class TextFlow:
             found.length = self._units.units(span.end) - found.start
             found.format = char_format(span.style, look, styles)
             ranges.append(found)
-            if span.style & Style.CODE:
+            if span.start in self._pictures:
+                first = QTextLayout.FormatRange()
+                first.start, first.length = found.start, 1
+                first.format = _as_wide(found.format, self._pictures[span.start][1].width_px, self.width_px)
+                ranges.append(first)
+            elif span.style & Style.CODE:
                 ranges += self._code_padding(span, found, look, styles)
         return ranges
 
@@ -141,8 +179,13 @@ class TextFlow:
         line = self._layout.createLine()
         while line.isValid():
             line.setLineWidth(self.width_px)
+            above, below = self._picture_extent(line)
             tall = math.ceil(line.height())
-            if tall > self._pitch_px:
+            if above > plain_ascent or below > self._pitch_px - plain_ascent:
+                above, below = max(above, plain_ascent), max(below, self._pitch_px - plain_ascent)
+                line.setPosition(QPointF(0, top + above - line.ascent()))
+                top += math.ceil(above + below)
+            elif tall > self._pitch_px:
                 line.setPosition(QPointF(0, top))
                 top += tall
             else:
@@ -153,6 +196,23 @@ class TextFlow:
             line = self._layout.createLine()
         self._layout.endLayout()
         return top, natural
+
+    def _picture_extent(self, line: QTextLine) -> tuple[float, float]:
+        """How far the pictures of a line reach above and below its baseline."""
+        first, last = line.textStart(), line.textStart() + line.textLength()
+        on_line = [
+            picture for start, (_, picture) in self._pictures.items() if first <= self._units.units(start) < last
+        ]
+        above = max((picture.ascent_px for picture in on_line), default=0.0)
+        return above, max((picture.descent_px for picture in on_line), default=0.0)
+
+    def _paint_pictures(self, painter: QPainter, x: float, y: float) -> None:
+        for start, (_, picture) in self._pictures.items():
+            at = self._units.units(start)
+            line = self._layout.lineForTextPosition(at)
+            if line.isValid():
+                scale = min(1.0, self.width_px / picture.width_px)
+                picture.paint(painter, x + x_of(line, at), y + line.y() + line.ascent(), scale)
 
     @property
     def length(self) -> int:
@@ -172,6 +232,7 @@ class TextFlow:
                 for rect in self.range_rects(max(0, start), end):
                     painter.fillRect(rect.translated(x, y), colour)
         self._layout.draw(painter, QPointF(x, y))
+        self._paint_pictures(painter, x, y)
 
     def span_rects(self, style: Style) -> Iterator[QRectF]:
         """Where the spans of a style stand, one rectangle per line they touch, as high as their letters."""
@@ -237,6 +298,16 @@ def char_format(style: Style, look: Look, styles: TextStyles) -> QTextCharFormat
         made.setForeground(styles.colours.link)
         made.setFontUnderline(True)
     return made
+
+
+def _as_wide(plain: QTextCharFormat, width_px: float, room_px: float) -> QTextCharFormat:
+    """The format that makes a space as wide as a picture, but no wider than the room there is."""
+    wide = QTextCharFormat(plain)
+    font = QFont(plain.font())
+    space = QFontMetricsF(font).horizontalAdvance("\u00a0")
+    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, min(width_px, room_px - 1) - space)
+    wide.setFont(font)
+    return wide
 
 
 def _spaced(plain: QTextCharFormat, styles: TextStyles) -> QTextCharFormat:

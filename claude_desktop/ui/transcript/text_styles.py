@@ -17,10 +17,12 @@ from claude_desktop.ui.theme.fonts import (
     fixed_font,
 )
 from claude_desktop.ui.theme.tokens import Tokens
+from claude_desktop.ui.transcript.math_library import MathLibrary, MathPicture
 
 COLUMN_EM = 46
 OWN_WIDTH_SHARE = 0.8
 _SMALL_EM = 0.93
+_MATH_EM = 1.1  # its letters are smaller for their size than those of the fonts for reading
 _HEADING_LINE_HEIGHT = 1.35
 
 
@@ -69,8 +71,11 @@ class TextStyles:
     `base` is the system's UI font; `dpi` the screen's logical dots per inch, `scale` the person's zoom.
     """
 
-    def __init__(self, tokens: Tokens, base: QFont, dpi: float, scale: float = 1.0) -> None:
+    def __init__(
+        self, tokens: Tokens, base: QFont, dpi: float, scale: float = 1.0, library: MathLibrary | None = None
+    ) -> None:
         self.tokens = tokens
+        self._library = library
         self.colours = Colours(tokens)
         base_px = base.pixelSize() if base.pixelSize() > 0 else base.pointSizeF() * dpi / 72
         self._points_per_px = 72 / dpi
@@ -133,6 +138,13 @@ class TextStyles:
     def advance_px(self, look: Look) -> float:
         """The mean width of a Latin character, for estimates."""
         return self._advances[look]
+
+    def math_picture(self, source: str, look: Look) -> MathPicture | None:
+        """The drawing of math in text of that look; None where its source has to stand for it."""
+        if self._library is None:
+            return None
+        size_px = self._fonts[look].pointSizeF() / self._points_per_px * _MATH_EM
+        return self._library.picture(source, size_px, self.ink(look).name())
 
     def ink(self, look: Look) -> QColor:
         """The text colour of a look."""

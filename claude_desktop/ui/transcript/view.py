@@ -35,6 +35,7 @@ from claude_desktop.ui.transcript.keyboard import Keyboard
 from claude_desktop.ui.transcript.latest_button import LatestButton
 from claude_desktop.ui.transcript.layout import ConversationLayout
 from claude_desktop.ui.transcript.loading import Loader
+from claude_desktop.ui.transcript.math_library import MathLibrary
 from claude_desktop.ui.transcript.page import Page
 from claude_desktop.ui.transcript.pointer import POINTER_EVENTS, Pointer, wheel_step
 from claude_desktop.ui.transcript.repainting import Repainter
@@ -44,7 +45,6 @@ from claude_desktop.ui.transcript.text_styles import TextStyles
 from claude_desktop.ui.transcript.ticking import Ticker
 
 NEAR_END_PX = 80
-REVEAL_MARGIN_PX = 64
 
 
 class TranscriptView(QAbstractScrollArea):
@@ -67,6 +67,7 @@ class TranscriptView(QAbstractScrollArea):
         self._text_scale = 1.0
         self._syncing_bar = False
         self._setup_frame()
+        self._math = MathLibrary(self)
         self._layout = ConversationLayout(Sheet(self._make_styles(), 1), self.counters)
         self._page = Page(self._layout)
         self._repainter = Repainter(self.viewport(), self._page, self.counters)
@@ -114,6 +115,7 @@ class TranscriptView(QAbstractScrollArea):
         self._deeds.look_changed.connect(self.viewport().update)
         self._latest.clicked.connect(self.scroll_to_end)
         self._ticker.needs_paint.connect(self.on_paint_needed)
+        self._math.drawn.connect(self._loader.on_math_drawn)
         self._loader.advanced.connect(self.on_loading_advanced)
         self._jumper.arrived.connect(self.finder.on_arrived)
         self.finder.place_wanted.connect(self._jumper.go)
@@ -125,6 +127,7 @@ class TranscriptView(QAbstractScrollArea):
     def show_entries(self, entries: Sequence[MessageEntry], position: ReadingPosition | None = None) -> None:
         """Show a whole conversation at once, at a place in it or at its end."""
         self._frames.forget()
+        self._math.forget_waiting()
         self._page.reset()
         self._layout.show(entries, position)
         self._loader.want_guesses()
@@ -294,7 +297,7 @@ class TranscriptView(QAbstractScrollArea):
 
     def on_row_wanted(self, place: RowPlace) -> None:
         """Bring a place of a row into view."""
-        self._layout.reveal(place, REVEAL_MARGIN_PX)
+        self._layout.reveal(place)
         self._refresh(blit=False)
 
     def on_paint_needed(self, place: QRect) -> None:
@@ -378,7 +381,7 @@ class TranscriptView(QAbstractScrollArea):
     # Sizes
 
     def _make_styles(self) -> TextStyles:
-        return TextStyles(self._tokens, self.font(), self.logicalDpiY(), self._text_scale)
+        return TextStyles(self._tokens, self.font(), self.logicalDpiY(), self._text_scale, self._math)
 
     def _restyle(self) -> None:
         styles = self._make_styles()
