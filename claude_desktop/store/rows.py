@@ -67,10 +67,11 @@ def object_from(value: SqlValue) -> JsonObject:
 
 def texts_from(value: SqlValue) -> tuple[str, ...]:
     """Read a JSON list of texts. Raises `ValueError` for anything else."""
-    texts = load_json(text_from(value))
-    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+    found = load_json(text_from(value))
+    texts = tuple(text for text in found if isinstance(text, str)) if isinstance(found, list) else None
+    if texts is None or not isinstance(found, list) or len(texts) != len(found):
         raise ValueError("expected a list of texts")
-    return tuple(texts)
+    return texts
 
 
 def message_values(message: Message) -> Values:

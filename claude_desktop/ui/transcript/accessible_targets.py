@@ -51,18 +51,23 @@ class Holder(Protocol):
 
     def hits(self) -> list[TargetHit]:
         """What can be pressed."""
+        ...
 
     def press(self, hit: TargetHit) -> None:
         """Do what a link or button stands for."""
+        ...
 
     def to_screen(self, place: QRect) -> QRect:
         """Where a rectangle of the pane stands on the screen."""
+        ...
 
     def has_focus(self) -> bool:
         """Whether the keyboard's focus is in it."""
+        ...
 
     def isValid(self) -> bool:  # noqa: N802
         """Whether it is still shown."""
+        ...
 
 
 def is_same(hit: TargetHit, other: TargetHit) -> bool:

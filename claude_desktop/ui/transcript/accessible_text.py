@@ -64,18 +64,23 @@ class Spoken(Protocol):
 
     def place(self) -> int:
         """Which message it is; -1 once it is gone."""
+        ...
 
     def heard(self) -> MessageText:
         """What there is to read."""
+        ...
 
     def rect(self) -> QRect:
         """Where it stands on the screen."""
+        ...
 
     def to_screen(self, place: QRect) -> QRect:
         """Where a rectangle of the pane stands on the screen."""
+        ...
 
     def from_screen(self, point: QPoint) -> QPoint:
         """Where a point of the screen is in the pane."""
+        ...
 
 
 class MessageTextInterface(QAccessibleTextInterface):
