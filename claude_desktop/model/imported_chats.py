@@ -50,7 +50,7 @@ def made_harmless(conversation: Conversation, now_ms: int) -> Conversation:
 
 
 def says_the_same(stored: Conversation, harmless: Conversation) -> bool:
-    """Tell whether a file brings nothing that is not stored. What was shown last and what is not sent yet are no content."""
+    """Tell whether a file brings nothing that is not stored; what was shown last or is not sent is no content."""
     known = made_harmless(stored, stored.updated_ms)
     return (
         known.title == harmless.title
