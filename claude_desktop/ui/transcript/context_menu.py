@@ -48,6 +48,10 @@ class ConversationMenu(QMenu):
         entry = self._page.layout.entries[item.message]
         for deed, text in self._deeds_of([row.content for row in self._page.layout.laid(item.message).rows]):
             self._add(text, TargetHit(entry.id, item.message, item.index, Target(deed, QRectF(), text)))
+        if not entry.is_own:
+            shown = self._page.layout.laid(item.message).blocks.shows_source
+            text = self.tr("Show formatted") if shown else self.tr("Show Markdown source")
+            self._add(text, TargetHit(entry.id, item.message, item.index, Target(Deed.SHOW_SOURCE, QRectF(), text)))
 
     def _deeds_of(self, contents: Sequence[object]) -> list[tuple[Deed, str]]:
         deeds: list[tuple[Deed, str]] = []

@@ -59,6 +59,8 @@ class Deeds(QObject):
                 self._copy_code(hit)
             case Deed.WRAP_CODE:
                 self._wrap_code(hit)
+            case Deed.SHOW_SOURCE:
+                self._show_source(hit)
 
     def _place_of(self, hit: TargetHit) -> QRect:
         """Where the target is painted; empty where it was chosen from a menu."""
@@ -93,6 +95,13 @@ class Deeds(QObject):
             self._page.layout.note_change(hit.message)
             self._page.selection.clear()
             self.rows_changed.emit()
+
+    def _show_source(self, hit: TargetHit) -> None:
+        """Show a message's Markdown as it was written, or drawn again."""
+        self._page.layout.laid(hit.message).toggle_source()
+        self._page.layout.note_change(hit.message)
+        self._page.selection.clear()
+        self.rows_changed.emit()
 
     def _copy_code(self, hit: TargetHit) -> None:
         content = self._page.layout.laid(hit.message).rows[hit.index].content

@@ -22,10 +22,12 @@ from claude_desktop.model.texts import without_surrogates
 from claude_desktop.ui.transcript.contents import AuthorContent, Content, FoldContent
 from claude_desktop.ui.transcript.entries import MessageEntry
 from claude_desktop.ui.transcript.rows import Sheet
-from claude_desktop.ui.transcript.sections import JsonSection, MarkdownSection, OwnSection
+from claude_desktop.ui.transcript.sections import JsonSection, MarkdownSection, OwnSection, SourceSection
 from claude_desktop.ui.transcript.text_styles import Look
 
-Section = MarkdownSection | OwnSection | JsonSection
+Section = MarkdownSection | OwnSection | JsonSection | SourceSection
+SOURCE_SHOWN = -1
+"""Stands among the blocks that the reader unfolded while the message shows its source."""
 _TEXTS = (BlockKind.TEXT, BlockKind.THINKING)
 
 
@@ -67,6 +69,20 @@ class MessageBlocks:
     def is_thinking(self) -> bool:
         """Tell whether a thought is coming and its line counts the seconds."""
         return any(shown.since_ms is not None for shown in self._shown)
+
+    @property
+    def shows_source(self) -> bool:
+        """Tell whether the Markdown is shown as it was written."""
+        return SOURCE_SHOWN in self._unfolded
+
+    def toggle_source(self) -> int:
+        """Show the Markdown as it was written, or drawn again."""
+        self._unfolded ^= {SOURCE_SHOWN}
+        for index, shown in enumerate(self._shown):
+            if shown.kind in _TEXTS and shown.body is not None:
+                shown.body = self._make_body(index)
+                self._splice(index, 0)
+        return 0
 
     @property
     def markdown(self) -> str:
@@ -193,6 +209,8 @@ class MessageBlocks:
         shown = self._shown[index]
         if shown.kind is BlockKind.TEXT and self._entry.is_own:
             return OwnSection(index, shown.text)
+        if shown.kind in _TEXTS and self.shows_source:
+            return SourceSection(index, shown.text)
         if shown.kind in _TEXTS:
             look = Look.BODY if shown.kind is BlockKind.TEXT else Look.THOUGHT
             section = MarkdownSection(index, shown.text, self._sheet, look)
@@ -204,7 +222,7 @@ class MessageBlocks:
     def _grow(self, index: int, text: str) -> int:
         shown = self._shown[index]
         shown.pieces.append(text)
-        if isinstance(shown.body, MarkdownSection):
+        if isinstance(shown.body, MarkdownSection | SourceSection):
             return self._splice(index, shown.body.grow(text))
         return len(self.contents)
 

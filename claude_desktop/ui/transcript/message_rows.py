@@ -126,6 +126,10 @@ class MessageRows:
         self.is_last = is_last
         return self._rebuild(len(self.blocks.contents))
 
+    def toggle_source(self) -> int:
+        """Show the Markdown as it was written, or drawn again. Returns the first row that changed."""
+        return self._rebuild(self.blocks.toggle_source())
+
     def toggle_fold(self, section: int) -> int:
         """Fold or unfold what a fold line hides. Returns the first row that changed."""
         return self._rebuild(self.blocks.toggle_fold(section))

@@ -18,6 +18,7 @@ class Deed(Enum):
     OPEN_LINK = "open_link"
     COPY_CODE = "copy_code"
     WRAP_CODE = "wrap_code"
+    SHOW_SOURCE = "show_source"
     FOLD = "fold"
     COPY_MESSAGE = "copy_message"
     EDIT = "edit"

@@ -34,7 +34,7 @@ from claude_desktop.ui.transcript.contents import (
     TextContent,
 )
 from claude_desktop.ui.transcript.rows import Sheet
-from claude_desktop.ui.transcript.shown_text import pieces
+from claude_desktop.ui.transcript.shown_text import LINE_BREAK, pieces
 from claude_desktop.ui.transcript.table_block import TableBlock
 from claude_desktop.ui.transcript.table_rows import CELL_GAP_PX
 from claude_desktop.ui.transcript.text_flow import slice_inline
@@ -264,6 +264,32 @@ class OwnSection:
             )
             for start, end in pieces(source)
         ]
+
+
+class SourceSection:
+    """The Markdown of a block as it was written: plain text in the fixed font, every mark to be seen."""
+
+    def __init__(self, index: int, source: str) -> None:
+        self.source = ""
+        self.contents: list[Content] = []
+        self._index = index
+        self.grow(source)
+
+    def grow(self, text: str) -> int:
+        """Take more source. Returns the first content that changed."""
+        last = self.contents.pop() if self.contents else None
+        begin = last.place.source_start if isinstance(last, TextContent) else 0
+        self.source += text
+        rest, first = self.source[begin:], len(self.contents)
+        for start, end in pieces(rest):
+            self.contents.append(self._content(begin + start, begin + end))
+        return first
+
+    def _content(self, start: int, end: int) -> TextContent:
+        size = end - start
+        shown = self.source[start:end].replace("\n", LINE_BREAK)
+        inline = Inline(shown, (), (SourceRun(0, start, size),))
+        return TextContent(self._index, Place((), start, end), inline, Look.SOURCE, first=start == 0)
 
 
 class JsonSection:

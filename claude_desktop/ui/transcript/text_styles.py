@@ -37,6 +37,7 @@ class Look(Enum):
     THOUGHT = "thought"
     CELL = "cell"
     HEADER_CELL = "header_cell"
+    SOURCE = "source"
 
 
 class Colours:
@@ -100,7 +101,7 @@ class TextStyles:
             heading = self._sized(base, self.em_px * size_em)
             heading.setWeight(QFont.Weight.DemiBold)
             self._fonts[look] = heading
-        self.code = self._sized(fixed_font(base), self.em_px * CODE_EM)
+        self.code = self._fonts[Look.SOURCE] = self._sized(fixed_font(base), self.em_px * CODE_EM)
         self.code_metrics = QFontMetricsF(self.code)
         self.code_pitch_px = math.ceil(self.em_px * CODE_EM * CODE_LINE_HEIGHT)
         self.code_advance_px = max(1.0, self.code_metrics.horizontalAdvance("0" * 100) / 100)
