@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from claude_desktop.actions import When
 from claude_desktop.model.catalogue import find_model
@@ -61,6 +61,8 @@ class ConversationPane(QWidget):
         self._middle = QStackedWidget(self)
         self._middle.addWidget(self.empty)
         self._middle.addWidget(self.transcript)
+        self._middle.currentChanged.connect(self.on_middle_changed)
+        self.on_middle_changed()
         self._lay_out()
         self.find_bar = FindBar(self.transcript, self)
         self._wire()
@@ -277,6 +279,13 @@ class ConversationPane(QWidget):
         """Take over the colours; the text size comes with the application's font."""
         self.transcript.set_tokens(self._theme.tokens)
         self.composer.follow_text_size()
+
+    def on_middle_changed(self) -> None:
+        """Let only what is shown need room: the composer grows into the rest."""
+        for page in (self.empty, self.transcript):
+            is_shown = page is self._middle.currentWidget()
+            policy = QSizePolicy.Policy.Expanding if is_shown else QSizePolicy.Policy.Ignored
+            page.setSizePolicy(policy, policy)
 
     def on_storing_failed(self, failure: Failure) -> None:
         """A change is not on disk."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, Qt
@@ -353,5 +354,27 @@ def test_while_a_reply_streams_deeds_say_why_they_wait(run_async: RunAsync, tmp_
             assert len(seen(app)) == 2
             press(app, Qt.Key.Key_Escape)
             await ended.wait()
+
+    run_async(flow)
+
+
+def test_a_long_edit_has_its_room_in_a_small_window_with_large_text(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:
+            composer = app.window.pane.composer
+            app.window.resize(480, 600)
+            await ask(app, "First")
+            app.settings.change(text_scale=2.0)
+            press_deed(app, seen(app)[1], Deed.EDIT)
+            composer.queue.show_queue(("one", "two"), held=True)
+            await asyncio.sleep(0.05)  # the layouts follow in the next rounds of the loop
+            line = composer.queue.lines[0].text_button
+            try:
+                assert composer.editor.geometry().bottom() < composer.send_button.geometry().top()
+                assert line.height() >= line.sizeHint().height()
+                assert app.window.pane.transcript.height() > 0
+                assert app.window.rect().contains(composer.mapTo(app.window, composer.rect().bottomRight()))
+            finally:
+                app.settings.change(text_scale=1.0)
 
     run_async(flow)

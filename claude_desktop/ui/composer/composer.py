@@ -165,6 +165,7 @@ class Composer(QWidget):
         style sheet gives the editor back the font that it had before."""
         font = conversation_font(self.font())
         self.editor.setFont(font)
+        self.editor.viewport().setFont(font)  # it draws the placeholder, and keeps the font of the style sheet before
         em_px = QFontInfo(font).pixelSize()
         self._card.setMaximumWidth(COLUMN_EM * em_px + 2 * (SPACE_L_PX + _SHADOW_PX))
         self.queue.setMaximumWidth(COLUMN_EM * em_px + 2 * SPACE_L_PX)
@@ -296,7 +297,8 @@ class Composer(QWidget):
     def _fit_height(self) -> None:
         line_px = QFontMetrics(self.editor.font()).lineSpacing()
         wanted_px = max(1, round(self.editor.document().size().height())) * line_px
-        most_px = max(2 * line_px, round(self.window().height() * _MAX_HEIGHT_OF_WINDOW))
+        beside_px = sum(part.sizeHint().height() for part in (self.queue, self.edit_mode.bar) if not part.isHidden())
+        most_px = max(2 * line_px, round(self.window().height() * _MAX_HEIGHT_OF_WINDOW) - beside_px)
         scrolls = wanted_px > most_px
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if scrolls else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.editor.setVerticalScrollBarPolicy(policy)
@@ -323,11 +325,13 @@ class Composer(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(SPACE_L_PX, 0, SPACE_L_PX, SPACE_S_PX)
         outer.setSpacing(0)
-        for part in (self.queue, self._card):
+        for part, inset_px in ((self.queue, _SHADOW_PX), (self._card, 0)):
             centred = QHBoxLayout()
+            centred.setContentsMargins(inset_px, 0, inset_px, 0)
             centred.addWidget(part)
             outer.addLayout(centred)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        # Not `Maximum`: that would hold the height to what texts need that are not broken into lines.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setTabOrder(self.editor, self.choice_button)
         order = (self.choice_button, self.edit_mode.save_button, self.send_button, self.queue_button, self.stop_button)
         for earlier, later in pairwise(order):

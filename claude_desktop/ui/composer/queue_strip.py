@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayou
 from claude_desktop.ui.controls.buttons import IconButton, LinkButton, QuietButton
 from claude_desktop.ui.controls.paragraph import Paragraph
 from claude_desktop.ui.theme.theme import tokens_in_use
-from claude_desktop.ui.theme.tokens import ICON_SMALL_PX, RADIUS_CARD_PX, SPACE_M_PX, SPACE_S_PX, SPACE_XS_PX
+from claude_desktop.ui.theme.tokens import ICON_SMALL_PX, RADIUS_CARD_PX, SPACE_L_PX, SPACE_S_PX, SPACE_XS_PX
 
 MOST_SHOWN = 4
 _MOST_CHARACTERS = 200
+_LINE_PADDING_PX = 10  # what the style sheet puts around the text of a quiet button, its border included
 
 
 class QueueStrip(QWidget):
@@ -33,11 +34,12 @@ class QueueStrip(QWidget):
         self.more_label = Paragraph("caption")
         self.lines = [QueueLine(index) for index in range(MOST_SHOWN)]
         head = QHBoxLayout()
+        head.setContentsMargins(_LINE_PADDING_PX, 0, SPACE_S_PX, 0)
         head.setSpacing(SPACE_S_PX)
         head.addWidget(self.state_label, 1)
         head.addWidget(self.send_now_button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_M_PX, SPACE_S_PX, SPACE_S_PX, SPACE_S_PX)
+        column.setContentsMargins(SPACE_L_PX - _LINE_PADDING_PX, SPACE_S_PX, SPACE_XS_PX, SPACE_S_PX)
         column.setSpacing(SPACE_XS_PX)
         column.addLayout(head)
         for line in self.lines:
@@ -134,5 +136,5 @@ class _LineButton(QuietButton):
         return QSize(0, super().minimumSizeHint().height())
 
     def _fit(self) -> None:
-        room_px = self.width() - 2 * (SPACE_S_PX + 2)
+        room_px = self.width() - 2 * _LINE_PADDING_PX
         self.setText(self.fontMetrics().elidedText(self._line, Qt.TextElideMode.ElideRight, room_px).replace("&", "&&"))

@@ -235,7 +235,7 @@ class ActionsRow(RowLayout):
             painter.setPen(colours.text if active else colours.muted)
             if sibling:
                 _paint_chevron(painter, target.rect.center(), styles, left=target.deed is Deed.PREVIOUS_SIBLING)
-            elif target.deed is Deed.RETRY_WITH:
+            elif target.deed is Deed.RETRY_WITH and self._content.can_retry:
                 _paint_chevron(painter, target.rect.center(), styles, down=True)
             else:
                 painter.drawText(target.rect, Qt.AlignmentFlag.AlignCenter, target.label)
@@ -277,7 +277,8 @@ def _deed_plan(content: ActionsContent) -> list[tuple[Deed | None, str, str]]:
         retry = QCoreApplication.translate("Transcript", "Retry")
         plan.append((Deed.RETRY, retry, retry))
     if content.can_retry_with:
-        plan.append((Deed.RETRY_WITH, "m", QCoreApplication.translate("Transcript", "Retry with…")))
+        others = QCoreApplication.translate("Transcript", "Retry with…")
+        plan.append((Deed.RETRY_WITH, "i" if content.can_retry else others, others))
     if content.can_change:
         branch, delete = (
             QCoreApplication.translate("Transcript", "Branch"),
