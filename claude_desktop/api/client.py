@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
+import sys
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from claude_desktop.api.connection import Connection, Limits, forget_environment
 from claude_desktop.api.events import EventReader
+from claude_desktop.api.read_pace import ReadPace
 from claude_desktop.api.sse import EventDecoder
 from claude_desktop.model.catalogue import Model
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
@@ -86,10 +90,11 @@ class ClaudeApi:
         chunks = response.aiter_raw()
         decoder = EventDecoder(self._limits.event_bytes)
         reader = EventReader(self._limits.events, self._connection.secrets)
+        pace, read_next = ReadPace(), partial(session.next_chunk, chunks)
         try:
             yield session.response_began(response)
             slice_ends = time.monotonic() + self._limits.slice_s
-            while (chunk := await session.next_chunk(chunks)) is not None:
+            while (chunk := await pace.read(read_next)) is not None:
                 for name, data in decoder.feed(chunk):
                     yield reader.read(name, data)
                     if reader.ended:
@@ -152,7 +157,12 @@ async def load_sdk() -> None:
 
 
 def _import_sdk() -> None:
+    loaded = "anthropic" in sys.modules
     import claude_desktop.api.sdk  # noqa: F401, PLC0415  importing is the point
+
+    if not loaded:
+        # It brings 150,000 objects that stay for good. To walk over them is a pause of 100 ms at every full collection.
+        gc.freeze()
 
 
 def _build(connection: Connection, limits: Limits) -> SdkSession:

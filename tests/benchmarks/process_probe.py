@@ -6,6 +6,7 @@ KIND is `bare` (a QApplication and a window, after importing the modules named),
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import sys
@@ -52,6 +53,7 @@ def tell(what: str) -> None:
         "what": what,
         "cpu_s": time.process_time(),
         "pss_mb": int(sizes["Pss"].split()[0]) / 1_024,
+        "collectable_objects": len(gc.get_objects()),
         "modules": sorted(name for name in sys.modules if name.partition(".")[0] in LIBRARIES),
     }
     sys.stdout.write(json.dumps(facts) + "\n")

@@ -14,11 +14,15 @@ LIMIT_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a process had used when it told: CPU of all its threads, memory (PSS), third-party modules in it."""
+    """What a process had used when it told: CPU of all its threads, memory (PSS), third-party modules in it.
+
+    `collectable_objects` are those that a full collection of garbage walks over.
+    """
 
     what: str
     cpu_s: float
     pss_mb: float
+    collectable_objects: int
     modules: tuple[str, ...]
 
 
