@@ -111,6 +111,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Shift+F3", "Ctrl+Shift+G"),
         When.CONVERSATION,
     ),
+    ActionSpec("outline", QT_TRANSLATE_NOOP("Action", "&Outline…"), Menu.VIEW, ("Ctrl+Shift+O",), When.CONVERSATION),
     ActionSpec("toggle_sidebar", QT_TRANSLATE_NOOP("Action", "&Sidebar"), Menu.VIEW, ("Ctrl+.",), checkable=True),
     ActionSpec(
         "toggle_panel",

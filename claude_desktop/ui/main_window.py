@@ -255,6 +255,8 @@ class MainWindow(QMainWindow):
         menus = self.actions_made.fill(bar)
         # Elsewhere than on macOS the menus open from the header: text first, almost no chrome.
         bar.setVisible(sys.platform == "darwin")
+        self.pane.header.add_action(self.actions_made.action("outline"), "outline")
+        self.pane.header.add_action(self.actions_made.action("find"), "search")
         self.pane.header.set_menus(menus)
         self.pane.header.add_action(self.actions_made.action("toggle_panel"), "panel")
         self.pane.header.add_action(self.actions_made.action("toggle_sidebar"), "sidebar", in_front=True)

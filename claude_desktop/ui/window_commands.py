@@ -19,6 +19,7 @@ from claude_desktop.services.services import Services
 from claude_desktop.ui.action_set import ActionSet
 from claude_desktop.ui.conversation_pane import ConversationPane
 from claude_desktop.ui.dialogs import AboutDialog, ShortcutsDialog
+from claude_desktop.ui.outline_popup import OutlinePopup
 from claude_desktop.ui.side_panes import SidePanes
 from claude_desktop.ui.sidebar.sidebar import Sidebar
 from claude_desktop.ui.theme.theme import ThemeChoice, ThemeState
@@ -60,6 +61,7 @@ class WindowCommands(QObject):
             "quit": self.quit,
             "copy_last_reply": self.copy_last_reply,
             "copy_last_code": self.copy_last_code,
+            "outline": self.show_outline,
             "find": parts.pane.find_bar.open,
             "find_next": self.find_next,
             "find_previous": self.find_previous,
@@ -170,6 +172,10 @@ class WindowCommands(QObject):
     def next_own_message(self) -> None:
         """Go down to the message that the person wrote next."""
         self._pane.step_own_message(1)
+
+    def show_outline(self) -> None:
+        """List messages and headings, to go to one."""
+        OutlinePopup(self._pane.transcript, self._parts.window).open_over(self._pane.transcript)
 
     def find_next(self) -> None:
         """Go to the next place of what is looked for."""

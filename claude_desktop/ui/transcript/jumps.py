@@ -13,15 +13,21 @@ class Jumper(QObject):
     """Takes one wanted place at a time; a newer one replaces it."""
 
     arrived = Signal(object)  # RowPlace
+    found = Signal(object)  # RowPlace, of a place that the finder wanted
 
     def __init__(self, layout: ConversationLayout, parent: QObject) -> None:
         super().__init__(parent)
         self._layout = layout
         self._wanted: SourcePlace | None = None
+        self._is_found = False
 
-    def go(self, place: SourcePlace) -> None:
+    def go_to_found(self, place: SourcePlace) -> None:
+        """Go to what was found, as soon as it can be shown."""
+        self.go(place, is_found=True)
+
+    def go(self, place: SourcePlace, *, is_found: bool = False) -> None:
         """Go there as soon as it can be shown."""
-        self._wanted = place
+        self._wanted, self._is_found = place, is_found
         index = self._layout.places.get(place.message_id)
         if index is not None:
             laid = self._layout.laid(index)
@@ -29,10 +35,6 @@ class Jumper(QObject):
                 laid.toggle_fold(place.section)
                 self._layout.note_change(index)
         self.look()
-
-    def forget(self) -> None:
-        """Go nowhere after all."""
-        self._wanted = None
 
     def look(self) -> None:
         """See whether the wanted place is there by now."""
@@ -47,6 +49,6 @@ class Jumper(QObject):
             wanted, self._wanted = self._wanted, None
             found = row_of_source(laid, wanted.section, wanted.offset)
             if found is not None:
-                self.arrived.emit(RowPlace(index, *found))
+                (self.found if self._is_found else self.arrived).emit(RowPlace(index, *found))
         else:
             self._layout.load_first(self._wanted.message_id)

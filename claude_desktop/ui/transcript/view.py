@@ -79,7 +79,7 @@ class TranscriptView(QAbstractScrollArea):
         self._keyboard = Keyboard(self._page, self)
         self._latest = LatestButton(self, self._layout.sheet.styles)
         self._loader = Loader(self._layout, self)
-        self._jumper = Jumper(self._layout, self)
+        self.jumper = Jumper(self._layout, self)
         self.finder = Finder(self._page, self)
         self._connect()
         self._announcer = Announcer(self)
@@ -117,8 +117,9 @@ class TranscriptView(QAbstractScrollArea):
         self._ticker.needs_paint.connect(self.on_paint_needed)
         self._math.drawn.connect(self._loader.on_math_drawn)
         self._loader.advanced.connect(self.on_loading_advanced)
-        self._jumper.arrived.connect(self.finder.on_arrived)
-        self.finder.place_wanted.connect(self._jumper.go)
+        self.jumper.arrived.connect(self.on_row_wanted)
+        self.jumper.found.connect(self.finder.on_arrived)
+        self.finder.place_wanted.connect(self.jumper.go_to_found)
         self.finder.needs_paint.connect(self.viewport().update)
         self.finder.row_wanted.connect(self.on_row_wanted)
 
@@ -293,7 +294,7 @@ class TranscriptView(QAbstractScrollArea):
     def on_loading_advanced(self) -> None:
         """Show the next slice of a long reply; let the scroll bar follow better guesses."""
         self._refresh()
-        self._jumper.look()
+        self.jumper.look()
 
     def on_row_wanted(self, place: RowPlace) -> None:
         """Bring a place of a row into view."""
@@ -318,9 +319,8 @@ class TranscriptView(QAbstractScrollArea):
 
     # Qt's own events
 
-    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802
+    def scrollContentsBy(self, _dx: int, _dy: int) -> None:  # noqa: N802
         """Follow the scroll bar where it was the reader who moved it."""
-        del dx, dy
         if not self._syncing_bar:
             self.scroll_by(self.verticalScrollBar().value() - self._layout.top_px)
 
