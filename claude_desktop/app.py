@@ -204,6 +204,7 @@ class App(QObject):
         self.trash.emptied.connect(self.chat_files.on_trash_emptied)
         self.trash.emptied.connect(self.editing.forget)
         self.backups = Backups(store, library, replies, nursery, self)
+        self.backups.restored.connect(self.editing.forget)
         self.search = Search(store, nursery, self)
         return Services(
             self.settings,

@@ -22,10 +22,18 @@ class ConversationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class UnfinishedEdit:
+    """How far the person has come with editing a message."""
+
+    message_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """A whole conversation. `messages` by id, in the order they were made; `turns` by message id; `tip_id` is the last
     message of the branch that is shown, None while it is empty; `draft` the text in its composer, not yet sent;
-    `queue` the texts that wait to be sent, the next one first."""
+    `queue` the texts that wait to be sent, the next one first; `edit` what is being edited in the composer's place."""
 
     id: str
     title: str
@@ -37,6 +45,7 @@ class Conversation:
     turns: Mapping[str, Turn] = field(default_factory=dict)
     draft: str = ""
     queue: tuple[str, ...] = ()
+    edit: UnfinishedEdit | None = None
     title_is_automatic: bool = True
 
     def branch(self) -> tuple[Message, ...]:

@@ -193,6 +193,7 @@ def fork(conversation: Conversation, message_id: str, new_id: Callable[[], str],
         turns=turns,
         draft="",
         queue=(),
+        edit=None,
     )
 
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from claude_desktop.export.formats import FORMATS, save_conversation
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
 from claude_desktop.model.settings import Settings
-from claude_desktop.model.tree import Conversation, ConversationRow, siblings
+from claude_desktop.model.tree import Conversation, ConversationRow, UnfinishedEdit, siblings
 from claude_desktop.services.clock import new_id, now_ms
 from claude_desktop.services.tasks import TaskNursery
 from claude_desktop.store.errors import StoreError
@@ -51,6 +51,7 @@ class Library(QObject):
         self._taken_out: set[str] = set()
         self._creating: dict[str, Future[None]] = {}
         self._drafts: dict[str, str] = {}
+        self._edits: dict[str, UnfinishedEdit | None] = {}
         self._draft_timer = QTimer(self)
         self._draft_timer.setObjectName("draft timer")
         self._draft_timer.setSingleShot(True)
@@ -151,6 +152,16 @@ class Library(QObject):
     def forget_draft(self, conversation_id: str) -> None:
         """Drop a pending draft: its text was stored as a message in the same transaction that cleared it."""
         self._drafts.pop(conversation_id, None)
+
+    def change_edit(self, conversation_id: str, edit: UnfinishedEdit | None) -> None:
+        """Keep how far a message is edited; it is on disk within a second."""
+        conversation = self._loaded.get(conversation_id)
+        if conversation is None or conversation.edit == edit:
+            return
+        self._keep(replace(conversation, edit=edit))
+        self._edits[conversation_id] = edit
+        if not self._draft_timer.isActive():
+            self._draft_timer.start()
 
     def step_sibling(self, conversation_id: str, message_id: str, step: int) -> None:
         """Show the next or previous answer (or question) at the same place of the tree."""
@@ -260,6 +271,8 @@ class Library(QObject):
     def _submit_drafts(self) -> list[Future[None]]:
         futures: list[Future[None]] = []
         drafts, self._drafts = self._drafts, {}
+        edits, self._edits = self._edits, {}
+        futures += [self._store.save_edit(conversation_id, edit) for conversation_id, edit in edits.items()]
         for conversation_id, text in drafts.items():
             conversation = self._loaded.get(conversation_id)
             if conversation is not None and (created := self._ensure_creating(conversation)) is not None:
@@ -328,7 +341,7 @@ class Library(QObject):
         self._loaded[conversation.id] = conversation
         self._loaded.move_to_end(conversation.id)
         for old in list(self._loaded)[: max(0, len(self._loaded) - KEPT_LOADED)]:
-            if old not in self._held and old not in self._drafts and old in self._rows:
+            if old not in self._held and old not in self._drafts and old not in self._edits and old in self._rows:
                 del self._loaded[old]
 
     def _show_row(self, conversation: Conversation) -> None:

@@ -7,7 +7,7 @@ import apsw
 from claude_desktop.model.json_values import dump_json
 from claude_desktop.model.messages import Turn
 from claude_desktop.model.settings import Settings, settings_from_json, settings_to_json
-from claude_desktop.model.tree import Conversation, ConversationRow
+from claude_desktop.model.tree import Conversation, ConversationRow, UnfinishedEdit
 from claude_desktop.store.errors import StoreError, storage_error
 from claude_desktop.store.rows import (
     TURN_COLUMNS,
@@ -66,14 +66,16 @@ def load_conversation(connection: apsw.Connection, conversation_id: str) -> Conv
 
 def _load(connection: apsw.Connection, conversation_id: str) -> Conversation:
     row = connection.execute(
-        "SELECT c.title, c.created_ms, c.updated_ms, c.settings, c.tip_id, c.title_is_automatic, d.text, q.texts"
+        "SELECT c.title, c.created_ms, c.updated_ms, c.settings, c.tip_id, c.title_is_automatic, d.text, q.texts,"
+        " e.message_id, e.text"
         " FROM conversations AS c LEFT JOIN drafts AS d ON d.conversation_id = c.id"
-        " LEFT JOIN queues AS q ON q.conversation_id = c.id WHERE c.id = ?",
+        " LEFT JOIN queues AS q ON q.conversation_id = c.id"
+        " LEFT JOIN edits AS e ON e.conversation_id = c.id WHERE c.id = ?",
         (conversation_id,),
     ).fetchone()
     if row is None:
         raise StoreError(f"there is no conversation {conversation_id}")
-    title, created_ms, updated_ms, settings, tip_id, is_automatic, draft, queue = row
+    title, created_ms, updated_ms, settings, tip_id, is_automatic, draft, queue, *edit = row
     messages = tree_of(connection, conversation_id)
     turns = _turns(connection, conversation_id)
     return Conversation(
@@ -87,6 +89,7 @@ def _load(connection: apsw.Connection, conversation_id: str) -> Conversation:
         turns={message_id: turn for message_id, turn in turns.items() if message_id in messages},
         draft=optional_text_from(draft) or "",
         queue=() if queue is None else texts_from(queue),
+        edit=None if edit[0] is None else UnfinishedEdit(text_from(edit[0]), text_from(edit[1])),
         title_is_automatic=bool(is_automatic),
     )
 
@@ -114,6 +117,7 @@ def create_conversation(connection: apsw.Connection, conversation: Conversation)
     )
     save_draft(connection, conversation.id, conversation.draft)
     save_queue(connection, conversation.id, conversation.queue)
+    save_edit(connection, conversation.id, conversation.edit)
     for message in conversation.messages.values():
         add_message(connection, message)
     for turn in conversation.turns.values():
@@ -152,6 +156,18 @@ def save_draft(connection: apsw.Connection, conversation_id: str, text: str) -> 
         )
     else:
         connection.execute("DELETE FROM drafts WHERE conversation_id = ?", (conversation_id,))
+
+
+def save_edit(connection: apsw.Connection, conversation_id: str, edit: UnfinishedEdit | None) -> None:
+    """Store how far a message is edited, or that none is."""
+    if edit is None:
+        connection.execute("DELETE FROM edits WHERE conversation_id = ?", (conversation_id,))
+    else:
+        connection.execute(
+            "INSERT INTO edits (conversation_id, message_id, text) VALUES (?, ?, ?)"
+            " ON CONFLICT (conversation_id) DO UPDATE SET message_id = excluded.message_id, text = excluded.text",
+            (conversation_id, edit.message_id, stored_text(edit.text)),
+        )
 
 
 def set_tip(connection: apsw.Connection, conversation_id: str, message_id: str) -> None:

@@ -61,6 +61,12 @@ CREATE TABLE queues (
     texts TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE edits (
+    conversation_id TEXT NOT NULL PRIMARY KEY REFERENCES conversations (id) ON DELETE CASCADE,
+    message_id TEXT NOT NULL,
+    text ANY NOT NULL
+) STRICT;
+
 CREATE TABLE messages (
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,

@@ -31,6 +31,7 @@ _COLUMNS = {
     " tip_id, settings",
     "drafts": "conversation_id, text",
     "queues": "conversation_id, texts",
+    "edits": "conversation_id, message_id, text",
     "messages": f"{MESSAGE_COLUMNS}, deleted_ms",
     "turns": TURN_COLUMNS,
     "journal": "turn_id, at_ms, event",
@@ -90,7 +91,9 @@ INSERT INTO conversations (id, title, created_ms, updated_ms)
     SELECT conversation_id, '', min(created_ms), max(created_ms) FROM messages
     WHERE conversation_id NOT IN (SELECT id FROM conversations) GROUP BY conversation_id;
 INSERT INTO conversations (id, title, created_ms, updated_ms)
-    SELECT conversation_id, '', 0, 0 FROM (SELECT conversation_id FROM drafts UNION SELECT conversation_id FROM queues)
+    SELECT conversation_id, '', 0, 0 FROM (
+        SELECT conversation_id FROM drafts UNION SELECT conversation_id FROM queues
+        UNION SELECT conversation_id FROM edits)
     WHERE conversation_id NOT IN (SELECT id FROM conversations);
 UPDATE folders SET parent_id = NULL WHERE parent_id NOT IN (SELECT id FROM folders);
 UPDATE conversations SET folder_id = NULL WHERE folder_id NOT IN (SELECT id FROM folders);

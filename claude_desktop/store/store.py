@@ -14,7 +14,7 @@ from claude_desktop.model.imported_chats import ImportedChat
 from claude_desktop.model.messages import Message, Turn
 from claude_desktop.model.settings import Settings
 from claude_desktop.model.stream_events import StreamEvent
-from claude_desktop.model.tree import Conversation, ConversationRow
+from claude_desktop.model.tree import Conversation, ConversationRow, UnfinishedEdit
 from claude_desktop.store import conversations, trees, turns
 from claude_desktop.store.backups import BackupFile, last_written_ms, list_backups
 from claude_desktop.store.connections import transaction
@@ -130,6 +130,10 @@ class Store:
                 conversations.save_draft(connection, conversation_id, draft)
 
         return self._write(save)
+
+    def save_edit(self, conversation_id: str, edit: UnfinishedEdit | None) -> Future[None]:
+        """Store how far a message is edited, or that none is."""
+        return self._write(lambda connection: conversations.save_edit(connection, conversation_id, edit))
 
     def begin_turn(
         self,

@@ -11,7 +11,7 @@ from PySide6.QtGui import QCursor
 from claude_desktop.model.blocks import plain_text
 from claude_desktop.model.catalogue import find_model
 from claude_desktop.model.messages import Message, Role
-from claude_desktop.model.tree import Conversation
+from claude_desktop.model.tree import Conversation, UnfinishedEdit
 from claude_desktop.model.tree_changes import EditKind
 from claude_desktop.services.editing import TreeChanged
 from claude_desktop.services.message_queue import QueueChanged, Queued
@@ -42,7 +42,6 @@ class EditingCommands(QObject):
         self._services = services
         self._composer = pane.composer
         self._edited: _Place | None = None
-        self._unfinished: dict[str, tuple[str, str]] = {}
         self._retried: _Place | None = None
         self._undo: Callable[[], None] | None = None
         self._branched: tuple[str, str] | None = None  # where from, and the new conversation
@@ -111,13 +110,14 @@ class EditingCommands(QObject):
     def on_edit_cancelled(self) -> None:
         """Forget the edit; the draft comes back."""
         if self._edited is not None:
-            self._unfinished.pop(self._edited.conversation_id, None)
+            self._services.library.change_edit(self._edited.conversation_id, None)
         self._end_edit()
 
     def on_edit_changed(self, text: str) -> None:
-        """Remember how far the edit is, for when the person comes back from another conversation."""
+        """Keep how far the edit is, through other conversations and restarts."""
         if self._edited is not None:
-            self._unfinished[self._edited.conversation_id] = (self._edited.message_id, text)
+            edit = UnfinishedEdit(self._edited.message_id, text)
+            self._services.library.change_edit(self._edited.conversation_id, edit)
 
     def on_conversation_shown(self, conversation: Conversation) -> None:
         """Leave the edit of the conversation before, and take up the one that was left in this one."""
@@ -125,9 +125,9 @@ class EditingCommands(QObject):
             return
         self.notice.hide()
         self._end_edit()
-        message_id, text = self._unfinished.get(conversation.id, ("", ""))
-        if message_id in conversation.messages:
-            self._begin_edit(conversation.messages[message_id], text)
+        edit = conversation.edit
+        if edit is not None and edit.message_id in conversation.messages:
+            self._begin_edit(conversation.messages[edit.message_id], edit.text)
         self._show_queue(conversation.id)
 
     # Asking again
@@ -205,7 +205,7 @@ class EditingCommands(QObject):
         if self._is_shown(began.conversation_id):
             self.notice.hide()
         if began.source is Source.EDIT:
-            self._unfinished.pop(began.conversation_id, None)
+            self._services.library.change_edit(began.conversation_id, None)
             if self._edited is not None and self._edited.conversation_id == began.conversation_id:
                 self._end_edit()
 

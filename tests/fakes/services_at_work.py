@@ -79,6 +79,7 @@ async def services_at_work(
     trash = Trash(store, library, replies, nursery)
     trash.emptied.connect(editing.forget)
     backups = Backups(store, library, replies, nursery)
+    backups.restored.connect(editing.forget)
     search = Search(store, nursery)
     await library.start()
     try:

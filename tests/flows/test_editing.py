@@ -341,6 +341,31 @@ def test_an_edit_waits_while_the_person_looks_elsewhere(run_async: RunAsync, tmp
     run_async(flow)
 
 
+def test_an_edit_survives_a_restart_and_is_gone_when_it_is_asked(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        async with running(FaultyServer()) as server:
+            async with app_at_work(tmp_path, server) as app:
+                await ask(app, "First")
+                type_text(app, "draft")
+                press_deed(app, seen(app)[0], Deed.EDIT)
+                type_text(app, ", or rather")
+            async with app_at_work(tmp_path, server) as app:
+                await loaded(app)
+                composer, ended = app.window.pane.composer, Heard(app.replies.turn_ended)
+                assert composer.edit_mode.is_active
+                assert composer.editor.toPlainText() == "First, or rather"
+                press(app, Qt.Key.Key_Return)
+                await ended.wait()
+                assert asked(app) == ["First, or rather"]
+                assert composer.editor.toPlainText() == "draft"
+            async with app_at_work(tmp_path, server) as app:
+                await loaded(app)
+                assert not app.window.pane.composer.edit_mode.is_active
+                assert app.window.pane.composer.text() == "draft"
+
+    run_async(flow)
+
+
 def test_while_a_reply_streams_deeds_say_why_they_wait(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:

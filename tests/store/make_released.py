@@ -16,6 +16,7 @@ from claude_desktop.model.blocks import Block
 from claude_desktop.model.failures import Failure, FailureKind
 from claude_desktop.model.messages import TurnState
 from claude_desktop.model.settings import Settings, Thinking
+from claude_desktop.model.tree import UnfinishedEdit
 from claude_desktop.store.migrations import NEWEST_VERSION
 from claude_desktop.store.store import Store
 from tests.fakes.stored_chats import (
@@ -49,6 +50,7 @@ def fill(store: Store) -> None:
     done(store.save_draft("chat-1", "half a \ud800 thought"))
     done(store.rename_conversation("chat-1", "Quines", automatic=False, at_ms=13))
     done(store.save_queue("chat-1", ["Then this \ud800", "and that"]))
+    done(store.save_edit("chat-1", UnfinishedEdit("question-chat-1-1", "What is a \ud800 quine,")))
     unwanted = question(5, "A question deleted again", "reply-chat-1-1")
     done(store.change_tree("chat-1", removes=(), puts=[unwanted], tip_id=unwanted.id, at_ms=13))
     done(store.change_tree("chat-1", removes=[unwanted.id], puts=(), tip_id=failed.id, at_ms=13))

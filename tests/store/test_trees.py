@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from claude_desktop.model.messages import Message
 from claude_desktop.model.settings import Settings
-from claude_desktop.model.tree import Conversation
+from claude_desktop.model.tree import Conversation, UnfinishedEdit
 from claude_desktop.model.tree_changes import Applied, addition, apply, deletion, edited
 from claude_desktop.store.errors import StoreError
 from claude_desktop.store.store import Store
@@ -152,6 +152,17 @@ def test_an_edit_is_a_message_of_its_own(tmp_path: Path) -> None:
         store_change(store, applied)
         assert same(done(store.conversation("chat-1")), applied.conversation)
         assert {hit.message_id for hit in done(store.search(SECRET))} == {"new", "question-chat-1-1"}
+
+
+def test_an_unfinished_edit_waits_on_disk(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        chat_with(store, "Hello", "Hi")
+        done(store.save_edit("chat-1", UnfinishedEdit("question-chat-1-1", "Hello you")))
+        done(store.save_edit("chat-1", UnfinishedEdit("question-chat-1-1", "Hello \ud800")))
+    with open_store(tmp_path) as store:
+        assert done(store.conversation("chat-1")).edit == UnfinishedEdit("question-chat-1-1", "Hello \ud800")
+        done(store.save_edit("chat-1", None))
+        assert done(store.conversation("chat-1")).edit is None
 
 
 def test_a_queue_waits_on_disk_and_the_turn_takes_its_first_text_with_it(tmp_path: Path) -> None:
