@@ -294,15 +294,27 @@ def _design_gap(above: Content, content: Content) -> int:
 def _text_gap(above: Content, content: TextContent) -> int:
     if isinstance(above, CodeContent | TableContent | RuleContent | MathContent):
         return SPACE_L_PX if not _in_list(content) else SPACE_S_PX
-    if isinstance(above, FoldContent | AuthorContent):
+    if isinstance(above, AuthorContent) or (isinstance(above, FoldContent) and not above.card):
         return SPACE_XS_PX
     if isinstance(above, TextContent):
         if above.look in _HEADING_LOOKS:
             return SPACE_XS_PX
+        if _begins_other_list(above, content):
+            return SPACE_M_PX
         inner = content.containers[-1] if content.containers else None
         if isinstance(inner, ListItem) and inner.tight and _in_list(above):
             return SPACE_XS_PX
     return SPACE_M_PX
+
+
+def _begins_other_list(above: TextContent, content: TextContent) -> bool:
+    """Tell whether two rows stand in different lists or quotes, from the outside in."""
+    for upper, lower in zip(above.containers, content.containers, strict=False):
+        if type(upper) is not type(lower):
+            return True
+        if isinstance(upper, ListItem) and isinstance(lower, ListItem) and upper.widest_marker != lower.widest_marker:
+            return True
+    return any(isinstance(container, Quote) for container in above.containers[len(content.containers) :])
 
 
 def _in_list(content: TextContent | CodeContent | TableContent | RuleContent | MathContent) -> bool:

@@ -58,7 +58,8 @@ def slice_inline(inline: Inline, start: int, end: int) -> Inline:
 
 
 class TextFlow:
-    """A laid out stretch of text. Coordinates are logical pixels from its top left; offsets are code points."""
+    """A laid out stretch of text. Coordinates are logical pixels from its top left; offsets are code points. `drop_px`
+    is how much lower its first line stands than one without a tall formula."""
 
     __slots__ = (
         "_bidi",
@@ -67,6 +68,7 @@ class TextFlow:
         "_pictures",
         "_pitch_px",
         "_units",
+        "drop_px",
         "height_px",
         "natural_px",
         "right_to_left",
@@ -175,6 +177,7 @@ class TextFlow:
         metrics = styles.metrics(look)
         plain_ascent = (self._pitch_px - metrics.height()) / 2 + metrics.ascent()
         top, natural = 0, 0.0
+        self.drop_px = 0.0
         self._layout.beginLayout()
         line = self._layout.createLine()
         while line.isValid():
@@ -184,6 +187,7 @@ class TextFlow:
             if above > plain_ascent or below > self._pitch_px - plain_ascent:
                 above, below = max(above, plain_ascent), max(below, self._pitch_px - plain_ascent)
                 line.setPosition(QPointF(0, top + above - line.ascent()))
+                self.drop_px = above - plain_ascent if not top else self.drop_px
                 top += math.ceil(above + below)
             elif tall > self._pitch_px:
                 line.setPosition(QPointF(0, top))

@@ -89,7 +89,7 @@ class TextRow(RowLayout):
             if isinstance(container, ListItem) and container.marker and x + step <= self._indent_px:
                 room = step - styles.px(SPACE_S_PX)
                 left = self._sheet.width_px - x - room if self._mirrored else x
-                place = QRectF(left, 0, room, styles.pitch_px(self._content.look))
+                place = QRectF(left, self._flow.drop_px, room, styles.pitch_px(self._content.look))
                 side = Qt.AlignmentFlag.AlignLeft if self._mirrored else Qt.AlignmentFlag.AlignRight
                 painter.setFont(styles.font(self._content.look))
                 painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, container.marker)
