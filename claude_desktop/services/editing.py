@@ -39,11 +39,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class TreeChanged:
-    """The tree of a conversation is another one: by what the person did, or because it was `undone`."""
+    """The tree of a conversation is another one: by what the person did, or because it was `undone`, or because the
+    change could not be stored and was taken back (`failed`)."""
 
     conversation_id: str
     kind: EditKind
     undone: bool = False
+    failed: bool = False
 
 
 class Editing(QObject):
@@ -216,5 +218,5 @@ class Editing(QObject):
         if current is None or current.id in self._replies.streaming_ids:
             return
         history = before if self._history(current.id) is after else EditHistory()
-        undone = TreeChanged(current.id, changed.kind, undone=not changed.undone)
+        undone = TreeChanged(current.id, changed.kind, undone=not changed.undone, failed=True)
         self._show(apply(current, applied.inverse).conversation, history, undone)

@@ -44,7 +44,8 @@ class Queued:
 class MessageQueue(QObject):
     """Sends what waits when the reply before it is complete.
 
-    After a stop, a failure, a cut reply or a restart nothing is sent until the person says so (`send_now`).
+    After a stop, a failure, a cut reply, a change to another branch or a restart nothing is sent until the person says
+    so (`send_now`).
     """
 
     changed = Signal(object)  # QueueChanged
@@ -130,7 +131,8 @@ class MessageQueue(QObject):
         if conversation is None or not conversation.queue:
             self._flowing.discard(conversation_id)
             return
-        if not _is_whole(ended.turn):
+        if not _is_whole(ended.turn) or conversation.tip_id != ended.reply.id:
+            # Another branch is shown by now: what waits was meant to follow this reply.
             self._flowing.discard(conversation_id)
         elif conversation_id in self._flowing:
             self._replies.send_queued(conversation_id)

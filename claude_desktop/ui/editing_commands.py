@@ -42,6 +42,8 @@ class EditingCommands(QObject):
         self._services = services
         self._composer = pane.composer
         self._edited: _Place | None = None
+        self._saved: tuple[_Place, str] | None = None  # until something else is saved, in case the disk refuses it
+        self._is_saving = False
         self._retried: _Place | None = None
         self._undo: Callable[[], None] | None = None
         self._branched: tuple[str, str] | None = None  # where from, and the new conversation
@@ -105,7 +107,9 @@ class EditingCommands(QObject):
         if message is not None and plain_text(message.blocks) == text:
             self.on_edit_cancelled()  # the same text again would be a version without a difference
         else:
+            self._saved, self._is_saving = (edited, text), True
             self._services.editing.save(edited.conversation_id, edited.message_id, text)
+            self._is_saving = False
 
     def on_edit_cancelled(self) -> None:
         """Forget the edit; the draft comes back."""
@@ -168,8 +172,10 @@ class EditingCommands(QObject):
         if edited is not None and edited.conversation_id == changed.conversation_id:
             current = self._services.library.find(edited.conversation_id)
             gone = current is None or edited.message_id not in current.messages
-            if changed.kind is EditKind.EDIT or gone:
+            if self._is_saving or gone:
                 self.on_edit_cancelled()
+        if changed.failed and changed.kind is EditKind.EDIT and changed.undone:
+            self._take_up_again(changed.conversation_id)
         if not self._is_shown(changed.conversation_id):
             return
         self.notice.hide()
@@ -275,6 +281,16 @@ class EditingCommands(QObject):
             own = plain_text(message.blocks) if text is None else text
             self._composer.begin_edit(own, asks=message.role is Role.USER)
         self._composer.focus_text()
+
+    def _take_up_again(self, conversation_id: str) -> None:
+        """The disk refused the edited text: let it be edited on rather than lose it."""
+        place, text = self._saved or (None, "")
+        conversation = self._services.library.find(conversation_id)
+        if place is None or place.conversation_id != conversation_id or conversation is None:
+            return
+        self._services.library.change_edit(conversation_id, UnfinishedEdit(place.message_id, text))
+        if self._is_shown(conversation_id) and place.message_id in conversation.messages:
+            self._begin_edit(conversation.messages[place.message_id], text)
 
     def _end_edit(self) -> None:
         self._edited = None

@@ -15,6 +15,7 @@ from claude_desktop.model.messages import Role
 from claude_desktop.ui.transcript.rows import Deed
 from tests.conftest import RunAsync
 from tests.fakes.faults import AtPace, Cut
+from tests.fakes.faulty_disk import full_disk
 from tests.fakes.faulty_server import FaultyServer, running
 from tests.fakes.services_at_work import Heard
 from tests.flows.app_at_work import app_at_work, ask, click, loaded, press, shown, type_text
@@ -337,6 +338,48 @@ def test_an_edit_waits_while_the_person_looks_elsewhere(run_async: RunAsync, tmp
             assert composer.editor.toPlainText() == "First half changed"
             press(app, Qt.Key.Key_Escape)
             assert composer.editor.toPlainText() == ""
+
+    run_async(flow)
+
+
+def test_an_edit_that_the_disk_refuses_can_be_edited_on(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        with full_disk() as disk:
+            async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:
+                composer = app.window.pane.composer
+                await ask(app, "First")
+                changed, failed = Heard(app.editing.tree_changed), Heard(app.library.storing_failed)
+                press_deed(app, seen(app)[0], Deed.EDIT)
+                composer.editor.setPlainText("Better " * 2_000)
+                disk.free_bytes = 0
+                click(composer.edit_mode.save_button)
+                await changed.wait(2)
+                await failed.wait()
+                assert asked(app) == ["First"]
+                assert composer.edit_mode.is_active
+                assert composer.editor.toPlainText() == "Better " * 2_000
+                disk.free_bytes = None
+                click(composer.edit_mode.save_button)
+                assert len(asked(app)[0]) > 10_000
+                assert not composer.edit_mode.is_active
+
+    run_async(flow)
+
+
+def test_undoing_something_else_leaves_an_edit_alone(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:
+            composer = app.window.pane.composer
+            await ask(app, "First")
+            await ask(app, "Second")
+            press_deed(app, seen(app)[3], Deed.EDIT)
+            composer.editor.setPlainText("Another answer")
+            press(app, Qt.Key.Key_Return)
+            press_deed(app, seen(app)[0], Deed.EDIT)
+            type_text(app, " half changed")
+            undo(app)
+            assert texts(app)[3] != "Another answer"
+            assert composer.editor.toPlainText() == "First half changed"
 
     run_async(flow)
 

@@ -88,6 +88,27 @@ def test_after_a_reply_that_is_not_whole_the_rest_waits_for_a_word(
     run_async(flow)
 
 
+def test_what_waits_does_not_go_to_another_branch(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        async with running(FaultyServer()) as server, services_at_work(tmp_path, server) as services:
+            ended, began = Heard(services.replies.turn_ended), Heard(services.replies.turn_began)
+            conversation_id = services.library.new().id
+            services.replies.send(conversation_id, "First")
+            await ended.wait()
+            reply_id = conversation_of(services, conversation_id).branch()[1].id
+            server.next(SLOWLY)
+            services.editing.retry(conversation_id, reply_id)
+            await began.wait(2)
+            services.queue.add(conversation_id, "Second")
+            shown = conversation_of(services, conversation_id)
+            services.library.put(shown.with_tip(reply_id))  # the other branch, as the steps between versions show it
+            await ended.wait(2)
+            assert services.queue.state(conversation_id).held
+            assert asked(conversation_of(services, conversation_id)) == ["First"]
+
+    run_async(flow)
+
+
 def test_after_a_stop_the_rest_waits_for_a_word(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server, services_at_work(tmp_path, server) as services:
