@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QMainWindow, QPlainTextEdit, QWidget
+from PySide6.QtGui import QWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QPlainTextEdit
 
 AT_REST_MS = 2_500
 # A package of these is in the bare window too when it is compared with the app.
@@ -27,18 +28,18 @@ LIBRARIES = (
 )  # fmt: skip
 
 
-class FirstPaint(QObject):
-    """Calls back once when a widget was painted for the first time."""
+class NextFrame(QObject):
+    """Calls back once when a window has painted its next frame."""
 
-    def __init__(self, widget: QWidget, painted: Callable[[], None]) -> None:
+    def __init__(self, window: QWindow, painted: Callable[[], None]) -> None:
         super().__init__()
-        self._widget = widget
         self._painted = painted
-        widget.installEventFilter(self)
+        window.installEventFilter(self)
+        window.requestUpdate()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Wait for the end of the paint event."""
-        if event.type() is QEvent.Type.Paint:
+        """Wait for the end of the event in which all that needs it is painted."""
+        if event.type() is QEvent.Type.UpdateRequest:
             watched.removeEventFilter(self)
             QTimer.singleShot(0, self._painted)
         return False
@@ -83,8 +84,8 @@ def run_bare(modules: list[str]) -> None:
     editor = QPlainTextEdit()
     window.setCentralWidget(editor)
     window.resize(1_280, 800)
-    watch = FirstPaint(editor.viewport(), on_first_frame)
     window.show()
+    watch = NextFrame(window.windowHandle(), on_first_frame)
     application.exec()
     del watch
 
@@ -93,7 +94,7 @@ def run_app(*, demo: bool) -> None:
     """Start the app as its command does."""
     from claude_desktop import app as app_module  # noqa: PLC0415 a part of what is measured
 
-    watches: list[FirstPaint] = []
+    watches: list[NextFrame] = []
 
     class WatchedApp(app_module.App):
         """The app, its window watched."""
@@ -101,8 +102,7 @@ def run_app(*, demo: bool) -> None:
         async def start(self, **options: Any) -> None:
             """Start, then wait for the frame in which something can be typed."""
             await super().start(**options)
-            watches.append(FirstPaint(self.window, on_first_frame))
-            self.window.update()
+            watches.append(NextFrame(self.window.windowHandle(), on_first_frame))
 
     app_module.App = WatchedApp  # type: ignore[misc]
     with tempfile.TemporaryDirectory(prefix="cdq-bench-") as folder:
