@@ -264,7 +264,10 @@ class BlockParser:
             self._frames.append(parent)
         self._is_task = bool(start.box)
         marker = start.box or "•"
-        if start.number is not None:
+        if start.note:
+            marker = f"{start.note}."
+            self._renderer.define_note(start.note, self._start)
+        elif start.number is not None:
             marker = f"{parent.next_number}{start.kind} {start.box}".rstrip()
         parent.next_number += 1
         if len(marker) > len(parent.widest_marker):

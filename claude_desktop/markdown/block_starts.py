@@ -9,15 +9,17 @@ from claude_desktop.markdown.line_cursor import CODE_INDENT, LineCursor
 from claude_desktop.markdown.math_source import begins_like_block
 
 # The first characters that can begin a block other than a paragraph.
-SPECIAL_STARTS: Final = frozenset("#`~*+-_=>0123456789|:$\\")
+SPECIAL_STARTS: Final = frozenset("#`~*+-_=>0123456789|:$\\[")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 _FENCE = re.compile(r"`{3,}(?!.*`)|~{3,}")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
 _BULLET = re.compile(r"[*+-](?=[ \t]|$)")
 _NUMBER = re.compile(r"(\d{1,9})([.)])(?=[ \t]|$)")
+_NOTE = re.compile(r"\[\^([^\s\[\]]{1,80})\]:(?=[ \t]|$)")
+_NOTE_SO_FAR = re.compile(r"\^[^\s\[\]]{0,80}(?:\]:?)?$")
 _CHECKBOX = re.compile(r"\[([ xX])\][ \t](?=[ \t]*\S)")
 # As long as a line holds only these, more of it may still make it another kind of block.
-_UNDECIDED = re.compile(r"[ \t`~#>*+\-_=|:\[\]\d.)xX$\\]*")
+_UNDECIDED = re.compile(r"(?:\[\^[^\s\[\]]{1,80}\]:|[ \t`~#>*+\-_=|:\[\]\d.)xX$\\])*")
 
 
 class HeadingStart(NamedTuple):
@@ -72,21 +74,32 @@ def is_rule(text: str, at: int) -> bool:
 
 
 class ItemStart(NamedTuple):
-    """The start of a list item. `kind` is the mark (`*`, `+`, `-`, `.`, `)`): items of one list share it. `number` is
-    None for bullets, `box` the check box or empty; `indent` is what further lines of the item must be indented."""
+    """The start of a list item. `kind` is the mark (`*`, `+`, `-`, `.`, `)`, or `^` for notes) that items of one list
+    share. `number` is None for bullets, `box` the check box or empty, `note` a note's label or empty; `indent` is what
+    further lines of the item must be indented."""
 
     kind: str
     number: int | None
     box: str
     indent: int
+    note: str = ""
 
 
 def take_item_start(cursor: LineCursor, in_paragraph: bool) -> ItemStart | None:
     """Recognise the marker of a list item at the cursor's next character, and go behind it.
 
-    A paragraph is interrupted only by an item that is not empty, and only by number 1.
+    A paragraph is interrupted only by an item that is not empty, and only by number 1. A note (`[^1]: …`) is an item,
+    too: it stands where it is written, since nothing that was read may move while a reply streams.
     """
     text, at = cursor.text, cursor.next
+    note = _NOTE.match(text, at)
+    if note is not None:
+        indent = cursor.indent + CODE_INDENT
+        cursor.to_next()
+        cursor.skip(note.end() - at)
+        cursor.find_next()
+        cursor.to_next()
+        return ItemStart("^", None, "", indent, note.group(1))
     found = _BULLET.match(text, at)
     number = None
     if found is None:
@@ -128,4 +141,7 @@ def _take_checkbox(cursor: LineCursor) -> str:
 def is_decided(line: str) -> bool:
     """Tell whether no further characters can make this line, that reads as text now, another kind of block."""
     found = _UNDECIDED.match(line)
-    return found is not None and found.end() < len(line) and not begins_like_block(found.group())
+    end = found.end() if found is not None else len(line)
+    if end == len(line) or begins_like_block(line[:end]):
+        return False
+    return line[end - 1 : end] != "[" or _NOTE_SO_FAR.match(line, end) is None

@@ -9,7 +9,7 @@ from claude_desktop.markdown.leaves import Inline, SourceRun, Span, Style
 
 HARD_BREAK = "\u2028"
 NO_SOURCE = -1
-_STYLES = [Style(value) for value in range(64)]
+_STYLES = [Style(value) for value in range(128)]
 
 
 class Origin:

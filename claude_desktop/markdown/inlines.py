@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline import link as link_rule
 from markdown_it.token import Token
@@ -24,6 +25,9 @@ from claude_desktop.markdown.math_source import math_at
 # Where running text may stop being just text. Without one of these a content needs no parser at all.
 _STOP = re.compile(r"[\n!$&*<\[\\\]_`~]")
 _MAX_NESTING = 20
+_NOTE_REFERENCE = re.compile(r"\[\^([^\s\[\]]{1,80})\](?!\()")
+NOTE_ADDRESS = "#note-"
+"""How the target of a reference to a note begins; the source offset of the note follows."""
 MAX_MARKS = 4_000
 """A content with more marks than this is shown as it is: 20,000 brackets would take the parser half a second."""
 
@@ -183,6 +187,25 @@ def _math(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def note_key(label: str) -> str:
+    """The label under which a note is known among the link definitions."""
+    return normalizeReference(f"^{label}")
+
+
+def _note_reference(state: StateInline, silent: bool) -> bool:
+    """Make a raised link of `[^label]`, where there is a note of that label."""
+    found = _NOTE_REFERENCE.match(state.src, state.pos, state.posMax)
+    if found is None or silent or state.linkLevel:
+        return False
+    target = state.env["references"].get(note_key(found.group(1)))
+    if target is None:
+        return False
+    token = state.push("note", "", 0)
+    token.content, token.attrs = found.group(1), {"href": target["href"]}
+    state.pos = found.end()
+    return True
+
+
 def _image(state: StateInline, silent: bool) -> bool:
     """Read an image as the link that it is shown as: nothing is ever loaded because a text says so."""
     start = state.pos
@@ -220,7 +243,8 @@ def _build_markdown() -> _Markdown:
     rules.at("image", _image)
     rules.before("text", "bare_address", _bare_address)
     rules.before("escape", "math", _math)
-    rules.enable(["strikethrough", "bare_address", "math"])
+    rules.before("link", "note_reference", _note_reference)
+    rules.enable(["strikethrough", "bare_address", "math", "note_reference"])
     rules.disable(["html_inline", "linkify"])
     markdown.inline.ruler2.enable("strikethrough")
     # Tokens keep their own positions; `InlineWriter` joins neighbours.
@@ -273,6 +297,10 @@ class _TokenWriter:
                 self._write_special(token, at)
             case "code_inline":
                 self._write_code(token, at)
+            case "note":
+                self._links.append(_link_of(token))
+                self._write_source(token.content, at + 2, int(Style.RAISED))
+                self._links.pop()
             case "math":
                 self._write_math(token.content, at + self._shift)
             case "softbreak":

@@ -8,7 +8,7 @@ from claude_desktop.markdown.block_starts import without_closing_marks
 from claude_desktop.markdown.definitions import Definition, read_definition
 from claude_desktop.markdown.growing_inline import GrowingInline
 from claude_desktop.markdown.inline_writer import HARD_BREAK, InlineWriter, Origin
-from claude_desktop.markdown.inlines import Target, parse_inline
+from claude_desktop.markdown.inlines import NOTE_ADDRESS, Target, note_key, parse_inline
 from claude_desktop.markdown.leaf_list import LeafList
 from claude_desktop.markdown.leaves import (
     Code,
@@ -90,6 +90,11 @@ class LeafRenderer:
             self.list.add(Paragraph(place, _definition_inline(content, origin, definition)), [])
             if not self.looks_ahead:
                 self.list.define(definition.label, Target(definition.address, definition.title))
+
+    def define_note(self, label: str, start: int) -> None:
+        """Take a note that begins at `start` of the source; references to it become links."""
+        if not self.looks_ahead:
+            self.list.define(note_key(label), Target(f"{NOTE_ADDRESS}{start}", ""))
 
     def add_header(self, table: OpenTable, cells: list[CellText]) -> None:
         """Set a table's header."""

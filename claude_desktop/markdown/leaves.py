@@ -19,6 +19,7 @@ class Style(IntFlag):
     CODE = 8
     LINK = 16
     MATH = 32  # the text is the math's source with its marks, such as `$x^2$`
+    RAISED = 64  # the label of a note, a link to it
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,11 @@ Right to left: שלום עולם, and a whole line:
 مرحبا بالعالم، هذه فقرة عربية مع كلمة English في وسطها.
 
 CJK and emoji: 日本語のテキスト、中文、한국어 👩‍👩‍👧 🎉 é.
+
+A claim[^1] and another one[^long].
+
+[^1]: The note to it.
+[^long]: A note with a longer name.
 """
 CODE = """Code with a language, and lines that are too wide:
 

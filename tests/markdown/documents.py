@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from claude_desktop.markdown.leaves import Code, Heading, Inline, Leaf, ListItem, Math, Paragraph, Rule, Table
 
 MATH_PIECES = ("$x$", "$", "$$", "$$\n", "\\(", "\\)", "\\[", "\\[\n", "\\]\n", "$$a+b$$\n", "\\[c\\]\n", "5$")
+NOTE_PIECES = ("[^1]", "[^1]: ", "[^1]:", "[^n]: note\n", "[^", "[^n", "[^n](u)")
 PIECES = (
     *("a", "b c", "word ", "é", "日本", " ", "  ", "    ", "\t", "\n", "\n", "\n\n"),
     *("- ", "* ", "+ ", "1. ", "2) ", "10. ", "> ", ">", "# ", "## ", "[ ] ", "[x] "),
@@ -15,6 +16,7 @@ PIECES = (
     *("| a | b |", "|---|:-:|", "|", "\\|", "*x*", "**b", "_u_", "~~s~~", "\\*", "&amp;", "  \n", "\\\n"),
     *("[foo]", "[foo]: /u\n", "[foo]:", '"t"', "![i](u)", "[l](u)", "<div>", "<!--", "https://x.y/z ", "me@x.org"),
     *MATH_PIECES,
+    *NOTE_PIECES,
     *("\r\n", "\r", "[bar][foo]", "[bar]: <v>\n\n", "[foo]\n\n"),
 )
 

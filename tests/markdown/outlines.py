@@ -19,7 +19,7 @@ from claude_desktop.markdown.leaves import (
 from claude_desktop.markdown.parsing import parse
 
 _ALIGNMENTS = {Alignment.LEFT: "l", Alignment.CENTRE: "c", Alignment.RIGHT: "r"}
-_STYLES = {Style.BOLD: "b", Style.ITALIC: "i", Style.STRIKE: "s", Style.CODE: "c", Style.MATH: "m"}
+_STYLES = {Style.BOLD: "b", Style.ITALIC: "i", Style.STRIKE: "s", Style.CODE: "c", Style.MATH: "m", Style.RAISED: "^"}
 
 
 def outlines(text: str) -> list[str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPointF, QRect, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
+from claude_desktop.markdown.inlines import NOTE_ADDRESS
 from claude_desktop.model.blocks import plain_text
 from claude_desktop.ui.transcript.code_block import CodeBlock
-from claude_desktop.ui.transcript.contents import CodeContent, FoldContent, TableContent
+from claude_desktop.ui.transcript.contents import SELECTABLE, CodeContent, FoldContent, TableContent
 from claude_desktop.ui.transcript.entries import Ask, MessageAsk, SiblingStep
 from claude_desktop.ui.transcript.page import Page, TargetHit
 from claude_desktop.ui.transcript.rows import Deed
+from claude_desktop.ui.transcript.source_places import SourcePlace
 
 _COPIED_MS = 1_500
 
@@ -23,6 +25,7 @@ class Deeds(QObject):
     continue_requested = Signal(str)
     sibling_requested = Signal(object)  # SiblingStep
     message_asked = Signal(object)  # MessageAsk
+    place_wanted = Signal(object)  # SourcePlace
     rows_changed = Signal()
     look_changed = Signal()
 
@@ -40,7 +43,7 @@ class Deeds(QObject):
         """Do what a target stands for."""
         match hit.target.deed:
             case Deed.OPEN_LINK:
-                self.link_clicked.emit(hit.target.value)
+                self._follow(hit)
             case Deed.COPY_MESSAGE:
                 self.copy_message(hit.message)
             case Deed.RETRY:
@@ -61,6 +64,15 @@ class Deeds(QObject):
                 self._wrap_code(hit)
             case Deed.SHOW_SOURCE:
                 self._show_source(hit)
+
+    def _follow(self, hit: TargetHit) -> None:
+        """Follow a link: to a note of the same text, or out to the owner."""
+        offset = hit.target.value.removeprefix(NOTE_ADDRESS)
+        content = self._page.layout.laid(hit.message).rows[hit.index].content
+        if offset != hit.target.value and offset.isdecimal() and isinstance(content, SELECTABLE):
+            self.place_wanted.emit(SourcePlace(hit.message_id, content.section, int(offset)))
+        else:
+            self.link_clicked.emit(hit.target.value)
 
     def _place_of(self, hit: TargetHit) -> QRect:
         """Where the target is painted; empty where it was chosen from a menu."""

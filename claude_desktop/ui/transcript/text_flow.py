@@ -298,6 +298,8 @@ def char_format(style: Style, look: Look, styles: TextStyles) -> QTextCharFormat
     if style & Style.STRIKE:
         font.setStrikeOut(True)
     made.setFont(font)
+    if style & Style.RAISED:
+        made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
     if style & Style.LINK:
         made.setForeground(styles.colours.link)
         made.setFontUnderline(True)

@@ -117,6 +117,7 @@ class TranscriptView(QAbstractScrollArea):
         self._ticker.needs_paint.connect(self.on_paint_needed)
         self._math.drawn.connect(self._loader.on_math_drawn)
         self._loader.advanced.connect(self.on_loading_advanced)
+        self._deeds.place_wanted.connect(self.jumper.go)
         self.jumper.arrived.connect(self.on_row_wanted)
         self.jumper.found.connect(self.finder.on_arrived)
         self.finder.place_wanted.connect(self.jumper.go_to_found)
@@ -377,8 +378,6 @@ class TranscriptView(QAbstractScrollArea):
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
         """Walk through what can be pressed before leaving the pane."""
         return self._keyboard.step_target(forward=forward) or super().focusNextPrevChild(forward)
-
-    # Sizes
 
     def _make_styles(self) -> TextStyles:
         return TextStyles(self._tokens, self.font(), self.logicalDpiY(), self._text_scale, self._math)

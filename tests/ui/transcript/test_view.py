@@ -21,7 +21,7 @@ from claude_desktop.model.reply_status import ReplyPhase, ReplyStatus
 from claude_desktop.model.stream_events import BlockClosed, BlockOpened, TextGrew, ThinkingGrew
 from claude_desktop.ui.theme.tokens import DARK
 from claude_desktop.ui.transcript.contents import CodeContent, FoldContent, StatusContent
-from claude_desktop.ui.transcript.entries import MessageEntry, NoticeKind, SiblingStep
+from claude_desktop.ui.transcript.entries import MessageEntry, NoticeKind, ReadingPosition, SiblingStep
 from claude_desktop.ui.transcript.rows import Deed
 from claude_desktop.ui.transcript.sections import MarkdownSection
 from claude_desktop.ui.transcript.view import TranscriptView
@@ -303,6 +303,17 @@ def test_links_are_only_reported_and_exactly_as_written(view: TranscriptView, qt
     with qtbot.waitSignal(view.link_clicked) as clicked:
         press(qtbot, view, Deed.OPEN_LINK)
     assert clicked.args == ["file:///etc/passwd?x=%20"]
+
+
+def test_a_reference_leads_to_its_note_and_not_out(view: TranscriptView, qtbot: QtBot) -> None:
+    text = f"A claim.[^1]\n\n{RICH_REPLY}\n\n{RICH_REPLY}\n\n[^1]: The note.\n"
+    view.show_entries([reply("b", text), *conversation(20)], ReadingPosition("b", following=False))
+    left: list[str] = []
+    view.link_clicked.connect(left.append)
+    press(qtbot, view, Deed.OPEN_LINK)
+    assert "The note." in [item.layout.text for item in view.layout_model.visible]
+    assert not view.following
+    assert not left
 
 
 def test_keyboard_walks_through_targets_and_presses(view: TranscriptView, qtbot: QtBot) -> None:
