@@ -24,7 +24,7 @@ IN_ORDER = (
     "Stop sequences",
     "New conversation",
     "Hide sidebar",
-    "Filter conversations by title",
+    "Search conversations",
     "Conversations",
     "Settings",
     "Menu",
