@@ -99,9 +99,9 @@ def test_what_is_read_stays_when_math_above_is_drawn(view: TranscriptView, qtbot
         return {(item.message, item.index): item.content_top_px for item in view.layout_model.visible if item.message}
 
     before, total = places(), view.layout_model.total_px
-    qtbot.waitUntil(lambda: not view._math.is_waiting, timeout=20_000)
+    view.grab()
+    qtbot.waitUntil(lambda: view.layout_model.total_px > total and not view._math.is_waiting, timeout=20_000)
     assert places() == before
-    assert view.layout_model.total_px > total
 
 
 def test_another_conversation_stops_the_drawing(view: TranscriptView, qtbot: QtBot) -> None:
