@@ -158,10 +158,12 @@ class Finder(QObject):
             index = (first + number) % size
             count = 0
             for source in self._layout.sources(index):
-                for found in self._query.search(source):
+                quick = self._query.plain_count(source)
+                for found in self._query.search(source) if quick is None else ():
                     count += found is not None
                     if found is None or not count % 1_000:
                         yield
+                count += quick or 0
             self._counts.set(index, count)
             if count and self._goes:
                 self._go_from_origin(index)

@@ -47,6 +47,10 @@ class Query:
         # The only character whose small letter is two, and the only small letter that depends on its place.
         return text.replace("İ", "i").lower().replace("\u03c2", "\u03c3")
 
+    def plain_count(self, text: str) -> int | None:
+        """How often a single word is in a text, at the speed of C; None for queries that have to be searched for."""
+        return self._folded(text).count(self._seed) if self._pattern is None and self._seed else None
+
     def places(self, text: str) -> Iterator[Found]:
         """Every place of a text, in order, none overlapping."""
         return (found for found in self.search(text) if found is not None)

@@ -54,5 +54,11 @@ def test_what_is_there_is_found(query: str, before: str, after: str) -> None:
     assert all(0 <= place.start < place.end <= len(text) for place in places)
 
 
+@given(st.text("aAbİ\u03c2\u03c3 ", min_size=1, max_size=3), st.text("aAbİ\u03c2\u03c3 ", max_size=40))
+def test_counting_quickly_is_counting(query: str, text: str) -> None:
+    quick = Query(query).plain_count(text)
+    assert quick is None or quick == len(list(Query(query).places(text)))
+
+
 def test_a_long_search_in_vain_rests() -> None:
     assert list(Query("a b").search("a " * 2_000)).count(None) >= 3
