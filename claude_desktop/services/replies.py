@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -15,6 +14,7 @@ from claude_desktop.model.blocks import Block, plain_text, text_block
 from claude_desktop.model.catalogue import Model, find_model
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
 from claude_desktop.model.history import messages_to_send, prefix_hash
+from claude_desktop.model.json_values import JsonObject
 from claude_desktop.model.messages import Message, Role, Turn, TurnState
 from claude_desktop.model.reply_status import ReplyStatus
 from claude_desktop.model.requests import Request, build_request
@@ -249,7 +249,7 @@ class Replies(QObject):
         if account is None or api is None:
             self.send_refused.emit(SendRefused(conversation.id, Failure(FailureKind.NO_KEY), plan.source))
             return None
-        request, model, sent_before = self._request(plan)
+        request, model, sent_before = await self._request(plan)
         at_ms = now_ms()
         parent_id = asked.id if asked else conversation.tip_id
         reply = Message(new_id(), conversation.id, parent_id, Role.ASSISTANT, (), at_ms)
@@ -287,7 +287,7 @@ class Replies(QObject):
         clears = plan.source is Source.DRAFT
         return self._store.begin_turn(plan.asked, reply, turn, clear_draft=clears, queue=_queue_after(plan, current))
 
-    def _request(self, plan: _Plan) -> tuple[Request, Model, str]:
+    async def _request(self, plan: _Plan) -> tuple[Request, Model, str]:
         """The request, the model it asks, and what stands for all that is sent before the reply."""
         conversation, choice = plan.conversation, plan.choice
         settings = self.resolved(conversation)
@@ -296,12 +296,9 @@ class Replies(QObject):
         if choice.effort is not None:
             settings = replace(settings, effort=choice.effort)
         model = find_model(self._connection.models, settings.model)
-        branch: Sequence[Message] = conversation.branch()
-        if plan.asked is not None:
-            branch = (*branch, plan.asked)
-        body = build_request(settings, model, ()).body
-        messages = messages_to_send(branch, conversation.turns, body=body)
-        return build_request(settings, model, messages), model, prefix_hash(body, messages)
+        # A history of a million tokens takes a good while to go through: the window goes on meanwhile.
+        messages, sent_before = await asyncio.to_thread(_history, plan, build_request(settings, model, ()).body)
+        return build_request(settings, model, messages), model, sent_before
 
     def _show_begun(self, plan: _Plan, reply: Message, turn: Turn) -> None:
         conversation, asked = plan.conversation, plan.asked
@@ -346,6 +343,15 @@ class Replies(QObject):
             self._library.put(replace(settled, updated_ms=turn.ended_ms or now_ms()))
         self.turn_ended.emit(TurnEnded(turn.conversation_id, reply, turn))
         self.streaming_changed.emit(self.streaming_ids)
+
+
+def _history(plan: _Plan, body: JsonObject) -> tuple[tuple[JsonObject, ...], str]:
+    """The messages to send with this body, and what stands for all of it."""
+    branch = plan.conversation.branch()
+    if plan.asked is not None:
+        branch = (*branch, plan.asked)
+    messages = messages_to_send(branch, plan.conversation.turns, body=body)
+    return messages, prefix_hash(body, messages)
 
 
 def _queue_after(plan: _Plan, current: Conversation) -> tuple[str, ...] | None:

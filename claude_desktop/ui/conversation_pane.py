@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 from claude_desktop.actions import When
 from claude_desktop.model.catalogue import find_model
 from claude_desktop.model.failures import Failure
+from claude_desktop.model.json_values import string_in
 from claude_desktop.model.messages import Role
 from claude_desktop.model.settings import Settings
 from claude_desktop.model.tree import Conversation
@@ -126,6 +127,15 @@ class ConversationPane(QWidget):
         """Give a notice of the window its place."""
         self._notices.addWidget(bar)
 
+    def forget_draft(self, stored: str) -> None:
+        """Empty the composer of a text that is stored now; what was typed since it was sent stays."""
+        text = self.composer.text()
+        self.composer.clear()
+        left = text.removeprefix(stored)
+        if left and self._conversation is not None:
+            self.composer.set_text(left)
+            self._services.library.change_draft(self._conversation.id, left)
+
     def retry_last(self) -> None:
         """Ask again for the last reply."""
         conversation = self._conversation
@@ -215,8 +225,8 @@ class ConversationPane(QWidget):
             return
         self._middle.setCurrentWidget(self.transcript)
         models = self._services.connection.models
-        if began.source is Source.DRAFT:
-            self.composer.clear()
+        if began.source is Source.DRAFT and began.asked is not None:
+            self.forget_draft(string_in(began.asked.blocks[-1].raw, "text"))
         before_id = (began.asked or began.reply).parent_id
         self.transcript.remove_entries_after(before_id)
         if before_id is not None:  # what could be done with the last message can not be done with it any more

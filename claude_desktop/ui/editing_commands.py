@@ -237,8 +237,8 @@ class EditingCommands(QObject):
 
     def on_queued(self, queued: Queued) -> None:
         """The text is on disk: only now may the composer forget it."""
-        if self._is_shown(queued.conversation_id) and self._composer.text() == queued.text:
-            self._composer.clear()
+        if self._is_shown(queued.conversation_id):
+            self._pane.forget_draft(queued.text)
 
     def on_queue_changed(self, changed: QueueChanged) -> None:
         """Show what waits."""

@@ -282,6 +282,35 @@ def test_what_is_sent_while_a_reply_streams_is_queued_and_sent_in_order(run_asyn
     run_async(flow, 60)
 
 
+def test_what_is_typed_while_a_message_is_being_stored_stays(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:
+            composer = app.window.pane.composer
+            server.next(SLOWLY)
+            began, ended, queued = (
+                Heard(app.replies.turn_began),
+                Heard(app.replies.turn_ended),
+                Heard(app.queue.queued),
+            )
+            type_text(app, "First")
+            press(app, Qt.Key.Key_Return)
+            type_text(app, " and more")
+            await began.wait()
+            assert asked(app) == ["First"]
+            assert composer.text() == " and more"
+            press(app, Qt.Key.Key_Return)
+            type_text(app, ", and more")
+            await queued.wait()
+            assert composer.text() == ", and more"
+            kept = app.library.find(shown(app).id)
+            assert kept is not None
+            assert (kept.draft, kept.queue) == (", and more", (" and more",))
+            await ended.wait(2)
+            assert composer.text() == ", and more"
+
+    run_async(flow)
+
+
 def test_after_a_cut_the_queue_waits_through_a_restart_for_the_word(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server:
