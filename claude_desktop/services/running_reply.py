@@ -71,6 +71,7 @@ class RunningReply(QObject):
         self._stopped = False
         self._task: asyncio.Task[object] | None = None
         self._pending: list[StreamEvent] = []
+        self._untold: list[StreamEvent] = []
         self._journal_timer: asyncio.TimerHandle | None = None
         self._journalling: asyncio.Future[None] | None = None
 
@@ -120,6 +121,7 @@ class RunningReply(QObject):
                 return failure
             self._show(ReplyPhase.RETRYING, attempt=attempt, wait_s=wait_s, failure=failure)
             await asyncio.sleep(wait_s)
+            self._tell()
             self.growing = GrowingReply()
             self._thinking_since_ms = None
             self.restarted.emit(self.reply)
@@ -133,7 +135,18 @@ class RunningReply(QObject):
                 if is_content(event):
                     self._pending.append(event)
                     self._journal_soon()
-                self.grew.emit((self.reply, event))
+                self._tell_soon(event)
+
+    def _tell_soon(self, event: StreamEvent) -> None:
+        """Tell of an event together with those that are there already: a burst is then one piece, not one per token."""
+        self._untold.append(event)
+        if len(self._untold) == 1:
+            asyncio.get_running_loop().call_soon(self._tell)
+
+    def _tell(self) -> None:
+        events, self._untold = coalesce(self._untold), []
+        for event in events:
+            self.grew.emit((self.reply, event))
 
     def _note(self, event: StreamEvent) -> None:
         match event:
@@ -216,6 +229,7 @@ class RunningReply(QObject):
         if self._journal_timer is not None:
             self._journal_timer.cancel()
             self._journal_timer = None
+        self._tell()
         self._note_thought()
         growing = self.growing
         self.reply = replace(self.reply, blocks=growing.blocks())

@@ -17,14 +17,16 @@ from claude_desktop.model.blocks import Block, plain_text
 from claude_desktop.model.growing_reply import GrowingReply
 from claude_desktop.model.json_values import load_object
 from claude_desktop.model.messages import TurnState
-from claude_desktop.model.stream_events import event_from_json
+from claude_desktop.model.stream_events import TextGrew, event_from_json
 from claude_desktop.services import running_reply
+from claude_desktop.services.replies import ReplyGrew
 from claude_desktop.services.services import Services
 from claude_desktop.store.store import Store
 from tests.conftest import RunAsync
 from tests.fakes.faulty_disk import full_disk
-from tests.fakes.faulty_server import running
+from tests.fakes.faulty_server import FaultyServer, running
 from tests.fakes.services_at_work import Heard, services_at_work
+from tests.fakes.streams import script_of_text
 
 STEADY = Pace(first_byte_s=0.0, thinking_tokens_per_s=300, text_tokens_per_s=80)
 
@@ -158,5 +160,32 @@ def test_a_change_of_what_is_not_there_is_told_and_is_no_bug(run_async: RunAsync
             told = await failed.wait()
             assert "no conversation" in told.detail
         assert not bugs
+
+    run_async(flow)
+
+
+def test_a_burst_is_told_in_few_pieces_and_all_of_it_before_the_end(run_async: RunAsync, tmp_path: Path) -> None:
+    words = [f"word{number} " for number in range(2_000)]
+
+    async def flow() -> None:
+        async with running(FaultyServer()) as server, services_at_work(tmp_path, server) as services:
+            server.next(script_of_text(*words))
+            conversation = services.library.new()
+            told = GrowingReply()
+            pieces = 0
+
+            def on_reply_grew(grew: ReplyGrew) -> None:
+                nonlocal pieces
+                pieces += isinstance(grew.event, TextGrew)
+                told.apply(grew.event)
+
+            services.replies.reply_grew.connect(on_reply_grew)
+            seen: list[str] = []
+            services.replies.turn_ended.connect(lambda _: seen.append(plain_text(told.blocks())))
+            ended = Heard(services.replies.turn_ended)
+            services.replies.send(conversation.id, "Go")
+            await ended.wait()
+            assert seen == ["".join(words)]
+            assert 0 < pieces <= len(words) // 2
 
     run_async(flow)
