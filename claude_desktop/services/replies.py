@@ -297,8 +297,17 @@ class Replies(QObject):
             settings = replace(settings, effort=choice.effort)
         model = find_model(self._connection.models, settings.model)
         # A history of a million tokens takes a good while to go through: the window goes on meanwhile.
-        messages, sent_before = await asyncio.to_thread(_history, plan, build_request(settings, model, ()).body)
+        body, readable = build_request(settings, model, ()).body, self._readable_accounts()
+        messages, sent_before = await asyncio.to_thread(_history, plan, body, readable)
         return build_request(settings, model, messages), model, sent_before
+
+    def _readable_accounts(self) -> frozenset[str]:
+        """The accounts whose signed blocks the asked server can read: all of the vendor's together, else its own."""
+        account = self._connection.account
+        if account is None:
+            return frozenset()
+        accounts = self._app_settings.preferences.accounts if account.is_vendor else ()
+        return frozenset({account.id, *(other.id for other in accounts if other.is_vendor)})
 
     def _show_begun(self, plan: _Plan, reply: Message, turn: Turn) -> None:
         conversation, asked = plan.conversation, plan.asked
@@ -345,12 +354,12 @@ class Replies(QObject):
         self.streaming_changed.emit(self.streaming_ids)
 
 
-def _history(plan: _Plan, body: JsonObject) -> tuple[tuple[JsonObject, ...], str]:
+def _history(plan: _Plan, body: JsonObject, readable: frozenset[str]) -> tuple[tuple[JsonObject, ...], str]:
     """The messages to send with this body, and what stands for all of it."""
     branch = plan.conversation.branch()
     if plan.asked is not None:
         branch = (*branch, plan.asked)
-    messages = messages_to_send(branch, plan.conversation.turns, body=body)
+    messages = messages_to_send(branch, plan.conversation.turns, readable, body)
     return messages, prefix_hash(body, messages)
 
 

@@ -13,7 +13,7 @@ from claude_desktop.model.settings import Settings
 from claude_desktop.services.replies import SendRefused, TurnEnded
 from tests.conftest import RunAsync
 from tests.fakes.plain_loop import until
-from tests.fakes.services_at_work import Heard, services_at_work
+from tests.fakes.services_at_work import Heard, connect, services_at_work
 
 SLOW = Pace(first_byte_s=0.0, thinking_tokens_per_s=60, text_tokens_per_s=60)
 QUICK = Pace(first_byte_s=0.0, thinking_tokens_per_s=400, text_tokens_per_s=400)
@@ -156,3 +156,32 @@ def test_quitting_in_mid_stream_leaves_an_interrupted_turn_with_its_text(run_asy
         await server.stop()
 
     run_async(flow)
+
+
+def test_thinking_that_another_server_signed_is_not_sent_to_this_one(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        first, second = DemoServer(pace=INSTANT), DemoServer(pace=INSTANT)
+        await first.start()
+        await second.start()
+        async with services_at_work(tmp_path, first) as services:
+            conversation = services.library.new()
+            ended = Heard(services.replies.turn_ended)
+            services.replies.send(conversation.id, "First")
+            done: TurnEnded = await ended.wait()
+            assert "thinking" in {block.type for block in done.reply.blocks}
+            services.replies.send(conversation.id, "Second")
+            await ended.wait(2)
+            assert "thinking" in _types_sent(first)
+            await connect(services.connection, second)
+            services.replies.send(conversation.id, "Third")
+            await ended.wait(3)
+            assert _types_sent(second) == {"text"}
+        await first.stop()
+        await second.stop()
+
+    run_async(flow)
+
+
+def _types_sent(server: DemoServer) -> set[str]:
+    body = server.requests[-1].body
+    return {block["type"] for message in body["messages"] for block in message["content"]}

@@ -83,8 +83,9 @@ class SegmentedControl(QGroupBox):
         """The radio buttons, in their order."""
         return tuple(self._segments)
 
-    def on_segment_clicked(self, _segment: QRadioButton) -> None:
+    def on_segment_clicked(self, segment: QRadioButton) -> None:
         """Tell of a new choice; an inherited value that is clicked becomes an own one."""
+        segment.setFocus(Qt.FocusReason.MouseFocusReason)
         value = self.value()
         if value == self._value and not self.inherited:
             return
