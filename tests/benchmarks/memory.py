@@ -1,4 +1,7 @@
-"""Memory at rest (PSS), before the SDK is in and after, beside the same libraries in a bare window."""
+"""Memory at rest (PSS), before the SDK is in and after, beside the same libraries in a bare window.
+
+PSS shares what several processes use among them: with other Qt programs running all of these numbers are smaller.
+"""
 
 from __future__ import annotations
 

@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QWindow
-from PySide6.QtWidgets import QApplication, QMainWindow, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QMainWindow, QPlainTextEdit, QWidget
 
 AT_REST_MS = 2_500
 # A package of these is in the bare window too when it is compared with the app.
@@ -31,14 +30,15 @@ LIBRARIES = (
 class NextFrame(QObject):
     """Calls back once when a window has painted its next frame."""
 
-    def __init__(self, window: QWindow, painted: Callable[[], None]) -> None:
+    def __init__(self, window: QWidget, painted: Callable[[], None]) -> None:
         super().__init__()
         self._painted = painted
         window.installEventFilter(self)
-        window.requestUpdate()
+        window.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Wait for the end of the event in which all that needs it is painted."""
+        """Wait for the end of the event in which all that needs it is painted; a paint event comes only to those of the
+        window's widgets that are not covered by others."""
         if event.type() is QEvent.Type.UpdateRequest:
             watched.removeEventFilter(self)
             QTimer.singleShot(0, self._painted)
@@ -55,7 +55,7 @@ def tell(what: str) -> None:
         "cpu_s": time.process_time(),
         "pss_mb": int(sizes["Pss"].split()[0]) / 1_024,
         "collectable_objects": len(gc.get_objects()),
-        "modules": sorted(name for name in sys.modules if name.partition(".")[0] in LIBRARIES),
+        "modules": sorted(name for name in tuple(sys.modules) if name.partition(".")[0] in LIBRARIES),
     }
     sys.stdout.write(json.dumps(facts) + "\n")
     sys.stdout.flush()
@@ -85,7 +85,7 @@ def run_bare(modules: list[str]) -> None:
     window.setCentralWidget(editor)
     window.resize(1_280, 800)
     window.show()
-    watch = NextFrame(window.windowHandle(), on_first_frame)
+    watch = NextFrame(window, on_first_frame)
     application.exec()
     del watch
 
@@ -102,7 +102,7 @@ def run_app(*, demo: bool) -> None:
         async def start(self, **options: Any) -> None:
             """Start, then wait for the frame in which something can be typed."""
             await super().start(**options)
-            watches.append(NextFrame(self.window.windowHandle(), on_first_frame))
+            watches.append(NextFrame(self.window, on_first_frame))
 
     app_module.App = WatchedApp  # type: ignore[misc]
     with tempfile.TemporaryDirectory(prefix="cdq-bench-") as folder:
