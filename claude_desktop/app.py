@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import logging
 import os
@@ -51,12 +52,15 @@ from claude_desktop.services.tasks import TaskNursery
 from claude_desktop.services.trash import Trash
 from claude_desktop.store.store import Store
 from claude_desktop.ui.main_window import MainWindow
+from claude_desktop.ui.next_frame import NextFrame
 from claude_desktop.ui.theme.theme import ThemeState
 
 log = logging.getLogger(__name__)
 
 APP_NAME = "claude-desktop-qt"
 SHOWN_NAME = "Claude Desktop Qt"
+FIRST_FRAME_S = 2.0
+FIRST_MOMENTS_S = 0.1
 
 
 def run_app(*, profile: Path | None, demo: bool, files: Sequence[Path] = ()) -> int:
@@ -232,10 +236,22 @@ class App(QObject):
         if report.set_aside is not None:
             self.window.show_set_aside(str(report.set_aside), report.salvaged_conversations)
         self.window.show_opened(after_a_crash=bool(report.interrupted_turn_ids))
+        self.connection.may_load_sdk.clear()
+        self.nursery.start(self._load_sdk_after_first_frame(), "let the window paint")
         self.connection.start(demo=demo)
         self.backups.start()
         if files:
             self.chat_files.open(files)
+
+    async def _load_sdk_after_first_frame(self) -> None:
+        handle = self.window.windowHandle()
+        painted = asyncio.Event()
+        if handle is not None:
+            NextFrame(handle).painted.connect(painted.set)
+            with contextlib.suppress(TimeoutError):  # a hidden window paints nothing
+                await asyncio.wait_for(painted.wait(), FIRST_FRAME_S)
+        await asyncio.sleep(FIRST_MOMENTS_S)
+        self.connection.may_load_sdk.set()
 
     async def close(self) -> None:
         """Quit in order: no new work, cancel, save, close."""

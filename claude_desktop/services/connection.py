@@ -112,6 +112,9 @@ class ConnectionService(QObject):
         self.account: Account | None = None
         self.state = ConnectionState(ConnectionKind.NO_ACCOUNT)
         self.models: tuple[Model, ...] = table.known_models()
+        # Cleared while the window comes up: the SDK's import, though in a thread, would slow its first frame.
+        self.may_load_sdk = asyncio.Event()
+        self.may_load_sdk.set()
 
     @property
     def api(self) -> ClaudeApi | None:
@@ -306,6 +309,7 @@ class ConnectionService(QObject):
         self._api, self._in_use = None, None
 
     async def _refresh_models(self, account: Account) -> None:
+        await self.may_load_sdk.wait()
         await load_sdk()
         api = self._api
         if api is None or account is not self.account:
