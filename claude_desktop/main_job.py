@@ -67,6 +67,7 @@ async def _talk(app: Any, folder: Path) -> None:
     from claude_desktop.services.connection import ConnectionKind  # noqa: PLC0415
 
     window = app.window
+    window.resize(1_280, 800)
     await _until(app.connection.state_changed, lambda: app.connection.state.kind is ConnectionKind.DEMO)
     await _until(app.connection.models_changed, lambda: len(app.connection.models) > 1)
     _check(window.isVisible(), "the window is shown, connected to the demo server")

@@ -79,7 +79,11 @@ class Library(QObject):
         futures = self._submit_drafts()
         for future in futures:
             await self._settle(future)
-        await asyncio.wrap_future(self._store.close())
+        try:
+            await asyncio.wrap_future(self._store.close())
+        except KnownError as error:
+            # The store never opened, or its disk is gone: what matters then was told when it happened.
+            log.warning("the store did not close as it should: %s", error)
 
     def find(self, conversation_id: str) -> Conversation | None:
         """The conversation, where it is loaded."""

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QByteArray, QCoreApplication, Qt, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
@@ -36,6 +36,7 @@ from claude_desktop.ui.window_commands import WindowCommands, WindowParts
 
 START_WIDTH_PX, START_HEIGHT_PX = 1_280, 800
 MIN_WIDTH_PX, MIN_HEIGHT_PX = 480, 400
+TITLE_BAR_PX = 40  # what the frame of the window takes besides, about
 
 
 class MainWindow(QMainWindow):
@@ -286,7 +287,8 @@ class MainWindow(QMainWindow):
 
     def _restore_state(self) -> None:
         state = self._services.settings.window_state
-        self.resize(START_WIDTH_PX, START_HEIGHT_PX)
+        room = self.screen().availableGeometry().size() - QSize(0, TITLE_BAR_PX)
+        self.resize(QSize(START_WIDTH_PX, START_HEIGHT_PX).boundedTo(room))
         if state.geometry:
             self.restoreGeometry(QByteArray.fromBase64(state.geometry.encode("ascii")))
         self.sides.restore(

@@ -23,6 +23,8 @@ OPUS_4_7_8 = ("claude-opus-4-7", "claude-opus-4-8")
 MODELS_4_6 = ("claude-opus-4-6", "claude-sonnet-4-6")
 MODELS_4_5 = ("claude-haiku-4-5", "claude-sonnet-4-5", "claude-opus-4-5")
 NEWEST = (*FABLES, "claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5")
+pytestmark = pytest.mark.slow  # hundreds of requests through the real SDK
+
 ALL = (*NEWEST, *FABLES_5, "claude-opus-5", "claude-sonnet-5", *OPUS_4_7_8, *MODELS_4_6, *MODELS_4_5)
 TOOL = {"name": "look", "description": "Looks.", "input_schema": {"type": "object", "properties": {}}}
 

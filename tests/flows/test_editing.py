@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
@@ -251,6 +252,7 @@ def test_another_model_is_asked_from_the_menu(run_async: RunAsync, tmp_path: Pat
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_what_is_sent_while_a_reply_streams_is_queued_and_sent_in_order(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer(binds_thinking=True)) as server, app_at_work(tmp_path, server) as app:
@@ -282,6 +284,7 @@ def test_what_is_sent_while_a_reply_streams_is_queued_and_sent_in_order(run_asyn
     run_async(flow, 60)
 
 
+@pytest.mark.slow
 def test_what_is_typed_while_a_message_is_being_stored_stays(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:
@@ -311,6 +314,7 @@ def test_what_is_typed_while_a_message_is_being_stored_stays(run_async: RunAsync
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_after_a_cut_the_queue_waits_through_a_restart_for_the_word(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 
 from claude_desktop.demo.pace import Pace
@@ -154,6 +155,7 @@ def test_an_error_in_mid_stream_keeps_the_text_and_says_so(run_async: RunAsync, 
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_two_conversations_stream_at_once_and_stay_apart(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:

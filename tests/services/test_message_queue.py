@@ -44,6 +44,7 @@ async def begin(services: Services, server: FaultyServer, fault: Fault = SLOWLY)
     return conversation.id
 
 
+@pytest.mark.slow
 def test_what_waits_is_sent_in_order_when_the_reply_is_complete(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer(binds_thinking=True)) as server, services_at_work(tmp_path, server) as services:
@@ -88,6 +89,7 @@ def test_after_a_reply_that_is_not_whole_the_rest_waits_for_a_word(
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_what_waits_does_not_go_to_another_branch(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server, services_at_work(tmp_path, server) as services:
@@ -124,6 +126,7 @@ def test_after_a_stop_the_rest_waits_for_a_word(run_async: RunAsync, tmp_path: P
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_what_waits_survives_a_restart_and_is_not_sent_by_itself(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server:

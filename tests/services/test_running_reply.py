@@ -120,6 +120,7 @@ def test_the_journal_is_written_by_one_call_at_a_time(
     assert most == 1
 
 
+@pytest.mark.slow
 def test_a_reply_whose_place_was_erased_meanwhile_ends_without_a_bug(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         bugs: list[str] = []

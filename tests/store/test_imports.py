@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from claude_desktop.model.imported_chats import ImportOutcome, as_copy, made_harmless
@@ -64,6 +65,7 @@ def test_a_chat_that_can_not_be_stored_leaves_nothing(tmp_path: Path) -> None:
         assert done(store.import_conversation(CHAT)).outcome is ImportOutcome.ADDED
 
 
+@pytest.mark.slow
 @given(conversations("chat"))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=25)
 def test_every_chat_is_stored_as_it_came(tmp_path: Path, conversation: Conversation) -> None:
