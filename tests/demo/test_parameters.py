@@ -15,7 +15,8 @@ from claude_desktop.demo.server import DemoServer
 from tests.fakes.clients import http_client, sdk_client
 
 # The SDK warns of models and parameters that are on their way out; the server must know them all the same.
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
+# Slow: hundreds of requests through the real SDK.
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")]
 OLD = "2023-06-01"
 FABLES = ("claude-fable-5-2", "claude-mythos-5-2", "claude-fable-5-1", "claude-mythos-5-1")
 FABLES_5 = ("claude-fable-5", "claude-mythos-5")
@@ -23,8 +24,6 @@ OPUS_4_7_8 = ("claude-opus-4-7", "claude-opus-4-8")
 MODELS_4_6 = ("claude-opus-4-6", "claude-sonnet-4-6")
 MODELS_4_5 = ("claude-haiku-4-5", "claude-sonnet-4-5", "claude-opus-4-5")
 NEWEST = (*FABLES, "claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5")
-pytestmark = pytest.mark.slow  # hundreds of requests through the real SDK
-
 ALL = (*NEWEST, *FABLES_5, "claude-opus-5", "claude-sonnet-5", *OPUS_4_7_8, *MODELS_4_6, *MODELS_4_5)
 TOOL = {"name": "look", "description": "Looks.", "input_schema": {"type": "object", "properties": {}}}
 
