@@ -86,6 +86,7 @@ def test_the_environment_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     assert os.environ["PATH_OF_ANTHROPIC_"] == "kept"
 
 
+@pytest.mark.slow
 def test_a_bad_environment_does_not_stop_the_start() -> None:
     program = (
         "import asyncio, sys, threading\n"

@@ -21,6 +21,7 @@ def error_of(api_type: str, code: str | None = None) -> dict[str, object]:
     return {"type": "error", "error": {"type": api_type, "message": "why", **details}, "request_id": "req_b"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "api_type", "kind"),
     [
@@ -53,6 +54,7 @@ def test_every_error_status_is_a_failure_after_one_try(status: int, api_type: st
     assert len(server.received) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("body", [b'"text"', b"[1]", b"<html><h1>Nope</h1>", b"\xff\xfe\x00", b"", b'{"error": []}'])
 @pytest.mark.parametrize(("status", "kind"), [(401, FailureKind.KEY_REFUSED), (503, FailureKind.SERVER)])
 def test_an_error_with_any_body_is_decided_by_its_status(body: bytes, status: int, kind: FailureKind) -> None:
@@ -77,6 +79,7 @@ def test_a_huge_error_body_is_cut_off_at_the_wire() -> None:
     assert sent < 20_000_000  # what the sockets' buffers took
 
 
+@pytest.mark.slow
 def test_an_error_body_that_never_ends_is_not_waited_for() -> None:
     async def script(request: Received, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 529 Any\r\ncontent-length: 1000\r\n\r\nbusy")
@@ -201,6 +204,7 @@ def test_a_server_that_never_answers_is_given_up() -> None:
     run(flow())
 
 
+@pytest.mark.slow
 def test_headers_that_trickle_do_not_hold_off_the_deadline() -> None:
     async def script(request: Received, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\n")
@@ -261,6 +265,7 @@ def test_a_list_of_models_without_end_is_refused() -> None:
     assert failure is FailureKind.MALFORMED
 
 
+@pytest.mark.slow
 def test_a_list_of_models_that_trickles_is_given_up() -> None:
     failure = _failing_models(b"HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n{")
     assert failure is FailureKind.TIMED_OUT

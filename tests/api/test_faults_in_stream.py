@@ -167,6 +167,7 @@ def test_silence_means_dead() -> None:
     assert time.monotonic() - began < 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sign_of_life", [chunk(event({"type": "ping"})), chunk(b": still here\n\n"), chunk(b":")])
 def test_a_silent_server_that_pings_is_waited_for(sign_of_life: bytes) -> None:
     async def script(request: Received, writer: asyncio.StreamWriter) -> None:

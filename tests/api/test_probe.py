@@ -100,6 +100,7 @@ def test_a_certificate_that_ended_and_one_for_another_address(tmp_path: Path) ->
     run(flow())
 
 
+@pytest.mark.slow
 def test_a_port_without_tls_and_a_broken_ca_file(tmp_path: Path) -> None:
     async def flow() -> None:
         async with ScriptServer(MODELS) as server:
@@ -198,6 +199,7 @@ def test_a_server_without_a_list_of_models_costs_one_empty_request() -> None:
     run(flow())
 
 
+@pytest.mark.slow
 def test_a_silent_server_is_given_up_in_time_and_a_cancelled_test_hangs_up() -> None:
     async def silent(request: Received, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(30)

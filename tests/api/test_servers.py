@@ -37,6 +37,7 @@ async def reply_to(api: ClaudeApi, request: Request) -> GrowingReply:
     return reply
 
 
+@pytest.mark.slow
 def test_every_model_answers_every_choice_of_effort_and_thinking() -> None:
     async def flow() -> int:
         asked = 0
@@ -85,6 +86,7 @@ def test_thinking_goes_back_unchanged_in_the_next_turn() -> None:
     run(flow(), 20)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "kind"),
     [

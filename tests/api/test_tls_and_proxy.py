@@ -55,6 +55,7 @@ def test_a_certificate_that_does_not_hold_is_told_as_such(name: str, ca_file: Pa
     assert failure.detail
 
 
+@pytest.mark.slow
 def test_no_tls_at_all_is_told_as_such() -> None:
     async def flow() -> None:
         async with ScriptServer(HELLO) as server:
@@ -159,6 +160,7 @@ def test_a_proxy_that_says_no_is_told_as_such(status: int) -> None:
     run(flow())
 
 
+@pytest.mark.slow
 def test_a_proxy_that_does_not_answer_is_given_up() -> None:
     async def script(request: Received, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(30)

@@ -23,6 +23,7 @@ TOKENS_PER_FLUSH = 8
 MESSAGES = 600
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_character_is_parsed_a_few_times_however_long_the_text(shape: str) -> None:
     _, parsed = grow(SHAPES[shape](20_000))

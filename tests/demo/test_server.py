@@ -304,6 +304,7 @@ def test_the_natural_pace_is_that_of_a_model() -> None:
     run_plain(flow)
 
 
+@pytest.mark.slow
 def test_silence_is_filled_with_pings() -> None:
     async def flow() -> None:
         async with served(Pace(first_byte_s=0, thinking_tokens_per_s=200, ping_every_s=0.05)) as (_, http):
@@ -314,6 +315,7 @@ def test_silence_is_filled_with_pings() -> None:
     run_plain(flow)
 
 
+@pytest.mark.slow
 def test_forty_streams_at_once_stay_apart() -> None:
     async def flow() -> None:
         async with served(Pace(first_byte_s=0, thinking_tokens_per_s=1e9, text_tokens_per_s=150)) as (server, http):

@@ -107,6 +107,7 @@ def test_a_crash_leaves_nothing_in_the_way(start: Callable[..., Start], tmp_path
     assert start().event() == {"role": "second", "heard": True}
 
 
+@pytest.mark.slow
 def test_of_many_starts_at_once_one_is_first_and_hears_all(start: Callable[..., Start]) -> None:
     for _ in range(2):
         starts = [start(f"start {number}") for number in range(5)]

@@ -100,6 +100,7 @@ def test_a_text_can_not_pass_for_a_line_of_the_log(folder: Path) -> None:
     assert "(50" in lines[2]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="modes are POSIX")
 def test_the_files_are_the_owners_alone_and_bounded(folder: Path) -> None:
     folder.mkdir()

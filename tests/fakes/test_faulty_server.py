@@ -181,6 +181,7 @@ def test_a_cut_can_come_while_thinking() -> None:
     run_plain(flow)
 
 
+@pytest.mark.slow
 def test_a_stall_is_silent_or_pings_until_the_client_goes() -> None:
     async def flow() -> None:
         async with faulty_with_http() as (server, http):
@@ -202,6 +203,7 @@ def test_a_stall_is_silent_or_pings_until_the_client_goes() -> None:
     run_plain(flow)
 
 
+@pytest.mark.slow
 def test_slow_bytes_arrive_slowly() -> None:
     async def flow() -> None:
         async with faulty_with_http() as (server, http):
@@ -318,6 +320,7 @@ def test_a_reply_can_end_for_any_reason(fault: Ending, text_is_empty: bool) -> N
     run_plain(flow)
 
 
+@pytest.mark.slow
 def test_a_script_sends_exactly_its_events_at_its_times() -> None:
     async def flow() -> None:
         async with faulty_with_http() as (server, http):
@@ -337,6 +340,7 @@ def test_a_script_sends_exactly_its_events_at_its_times() -> None:
     run_plain(flow)
 
 
+@pytest.mark.slow
 def test_a_single_answer_can_have_its_own_pace() -> None:
     async def flow() -> None:
         async with faulty_with_http() as (server, http):

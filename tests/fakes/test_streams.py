@@ -30,6 +30,7 @@ def text_of(message: anthropic.types.Message) -> str:
 BEYOND_THE_SDK = ("a byte order mark", "a tool call with broken input", "no usage")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in ODD if name not in BEYOND_THE_SDK])
 def test_odd_streams_are_read_to_their_end(name: str) -> None:
     message = run_plain(lambda: final_message(ODD[name]))

@@ -459,6 +459,7 @@ def test_while_a_reply_streams_deeds_say_why_they_wait(run_async: RunAsync, tmp_
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_long_edit_has_its_room_in_a_small_window_with_large_text(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
@@ -64,6 +65,7 @@ def trigger(app: App, action_id: str) -> None:
     action.trigger()
 
 
+@pytest.mark.slow
 def test_a_saved_chat_is_opened_in_another_profile_with_every_branch(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with app_with_server(tmp_path / "one") as (app, _):

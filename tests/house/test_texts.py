@@ -52,6 +52,7 @@ def bare_texts(source: Source) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", [computed_texts, bare_texts])
 def test_every_sentence_can_be_translated(rule: Rule) -> None:
     assert_kept(rule)

@@ -82,6 +82,7 @@ def test_a_locked_keyring_without_a_screen_says_so(locked: PrivateSession) -> No
     assert states(run) == ["locked", "locked", "locked"]
 
 
+@pytest.mark.slow
 def test_a_closed_prompt_says_so(locked: PrivateSession) -> None:
     run = locked.probe(
         ["read", "work"], ["save", "work", "x"], before=f"{LOCKED} && {PROMPTER}", environment={"DISPLAY": ":4711"}
@@ -121,6 +122,7 @@ def test_a_frozen_daemon_costs_the_limit_and_no_more(locked: PrivateSession) -> 
     assert values(run)[-1] == KEY
 
 
+@pytest.mark.slow
 def test_the_process_can_end_while_a_call_hangs(session: PrivateSession) -> None:
     run = session.probe(["save", "work", KEY], ["limit", 1_000.0], ["freeze"], ["cancel_read", "work"], limit_s=30.0)
     assert values(run)[-1] is True
@@ -164,6 +166,7 @@ def plant_rc_file(session: PrivateSession, marker: Path) -> None:
     (config / "keyringrc.cfg").write_text(f"[backend]\ndefault-keyring=evil_ring.Keyring\nkeyring-path={folder}\n")
 
 
+@pytest.mark.slow
 def test_rc_file_and_environment_have_no_say(session: PrivateSession, tmp_path: Path) -> None:
     marker = tmp_path / "code of the rc file ran"
     plant_rc_file(session, marker)

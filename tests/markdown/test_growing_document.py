@@ -55,6 +55,7 @@ def test_any_text_cut_at_its_pieces_ends_with_the_leaves_of_the_whole(pieces: li
     check_growth("".join(pieces), [piece for piece in pieces if piece])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 def test_long_documents_end_with_the_leaves_of_the_whole(shape: str) -> None:
     text = SHAPES[shape](24_000)
@@ -65,6 +66,7 @@ def test_long_documents_end_with_the_leaves_of_the_whole(shape: str) -> None:
     assert tuple(document.leaves) == parse(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 def test_at_most_eight_characters_are_parsed_for_each_and_no_more_in_a_long_text(shape: str) -> None:
     ratios = []
@@ -77,6 +79,7 @@ def test_at_most_eight_characters_are_parsed_for_each_and_no_more_in_a_long_text
     assert ratios[1] <= ratios[0] * 1.3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -163,6 +166,7 @@ def test_a_carriage_return_at_the_end_of_a_piece_waits_for_its_newline() -> None
     assert len(document.leaves) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", [5, 12, 40])
 def test_paragraphs_that_are_split_are_split_the_same_way_in_any_pieces(
     limit: int, monkeypatch: pytest.MonkeyPatch
@@ -178,6 +182,7 @@ def test_paragraphs_that_are_split_are_split_the_same_way_in_any_pieces(
             pytest.fail(f"number {number}: {text!r}")
 
 
+@pytest.mark.slow
 def test_a_paragraph_without_end_becomes_several_bounded_ones() -> None:
     for text in ("word " * 10_000, "x" * 50_000, "# " + "word " * 10_000, "w\n" * 25_000):
         document = GrowingDocument()

@@ -34,6 +34,7 @@ PIECES = (
 MORE_PIECES = ("\n", "  \n", "https://x.y/z ", "me@x.org ", "<http://q> ", "![i](u)", "word, ", "***", "__", "(", ")")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", range(4))
 def test_what_is_settled_reads_the_same_whatever_follows(batch: int) -> None:
     settled = 0

@@ -112,6 +112,7 @@ def test_a_line_without_end_is_left_plain() -> None:
     assert highlight.lines[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "alias", ["delphi", *sorted(aliases[0] for _, aliases, _, _ in get_all_lexers() if aliases)[::12]]
 )

@@ -94,6 +94,7 @@ def test_its_characters_know_where_they_stand_in_the_source() -> None:
             assert shown == text[run.source_start : run.source_start + run.length]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["$x ", "\\(x ", "$$x\n", "$", "\\[\n", "$x$", "\\[x "])
 def test_hostile_marks_stay_within_the_bound(piece: str) -> None:
     text = piece * 4_000

@@ -38,6 +38,7 @@ for number in itertools.count():
 """
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 def test_a_kill_at_any_moment_leaves_a_whole_file(tmp_path: Path) -> None:
     path = tmp_path / "file"

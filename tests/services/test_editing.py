@@ -350,6 +350,7 @@ def test_emptying_the_trash_ends_what_could_be_undone(run_async: RunAsync, tmp_p
     run_async(flow)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_no_history_is_ever_refused_whatever_was_done_to_the_tree(
     run_async: RunAsync, tmp_path: Path, seed: int

@@ -65,6 +65,7 @@ def test_what_waits_is_sent_in_order_when_the_reply_is_complete(run_async: RunAs
     run_async(flow)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fault", [Cut(after=3), ErrorEvent(after=3), Ending("max_tokens", pieces=3), Ending("refusal", pieces=0)]
 )

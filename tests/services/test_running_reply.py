@@ -55,6 +55,7 @@ def text_so_far(services: Services, conversation_id: str) -> str:
     return plain_text(reply.growing.blocks())
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_no_hole_in_the_journal(
     run_async: RunAsync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -83,6 +84,7 @@ def test_a_full_disk_leaves_no_hole_in_the_journal(
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_the_journal_is_written_by_one_call_at_a_time(
     run_async: RunAsync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

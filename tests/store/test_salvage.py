@@ -34,6 +34,7 @@ def damage_pages(path: Path, pages: list[int]) -> None:
     path.write_bytes(content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_what_can_be_read_of_a_damaged_database_is_kept(seed: int, tmp_path: Path) -> None:
     answers = filled(tmp_path)
@@ -56,6 +57,7 @@ def test_what_can_be_read_of_a_damaged_database_is_kept(seed: int, tmp_path: Pat
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ruin", ["header", "cut", "first page"])
 def test_what_can_not_be_read_comes_from_the_newest_backup(ruin: str, tmp_path: Path) -> None:
     answers = filled(tmp_path)

@@ -191,6 +191,7 @@ def test_ten_megabytes_and_deep_blocks_come_back(tmp_path: Path) -> None:
         assert done(store.conversation("chat-1")) == made
 
 
+@pytest.mark.slow
 def test_large_conversations_load_quickly(tmp_path: Path) -> None:
     messages: dict[str, Message] = {}
     for number in range(10_000):

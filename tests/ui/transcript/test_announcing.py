@@ -65,6 +65,7 @@ def view(qtbot: QtBot) -> TranscriptView:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_listening")
 def test_a_streaming_reply_is_heard_by_sentence(view: TranscriptView, qtbot: QtBot) -> None:
     said: list[str] = []
