@@ -26,6 +26,7 @@ from claude_desktop.services.connection import ConnectionKind
 from claude_desktop.ui.app_settings.confirmations import HostChangeQuestion
 from claude_desktop.ui.app_settings.window import AppSettingsWindow, Section
 from claude_desktop.ui.key_dialog import KeyDialog
+from claude_desktop.ui.settings.sections.max_tokens import MaxTokensSection
 from tests.conftest import RunAsync
 from tests.fakes.faulty_server import FaultyServer, running
 from tests.fakes.script_server import ScriptServer, answer, answering
@@ -78,7 +79,7 @@ def test_every_section_is_there_and_acts_at_once(run_async: RunAsync, tmp_path: 
             assert not window.isVisible()
             assert app.settings.preferences.defaults.max_tokens == 2048
             assert {"Model", "Effort", "Max tokens", "System prompt", "Proxy", "CA file"} <= names(window)
-            assert app.window.panel.max_tokens_line.text() in ("2,048", "2048")
+            assert app.window.panel.section(MaxTokensSection).line.text() in ("2,048", "2048")
 
     run_async(flow)
 

@@ -27,6 +27,8 @@ from claude_desktop.ui.conversation_header import ConversationHeader
 from claude_desktop.ui.empty_state import EmptyState
 from claude_desktop.ui.first_run.first_run import FirstRun, Way
 from claude_desktop.ui.settings.conversation_panel import ConversationPanel
+from claude_desktop.ui.settings.sections.max_tokens import MaxTokensSection
+from claude_desktop.ui.settings.sections.temperature import TemperatureSection
 from claude_desktop.ui.sidebar.sidebar import ConnectionKind, Sidebar
 from claude_desktop.ui.theme.theme import ThemeChoice, ThemeState, tokens_in_use
 
@@ -246,8 +248,8 @@ def blocked_composer() -> QWidget:
 def panel_problems() -> QWidget:
     """A panel in which something is wrong."""
     pane = panel(OLD, Settings(stop_sequences=("</answer>", "END")))
-    pane.temperature_line.setText("7")
-    pane.max_tokens_line.setText("lots")
+    pane.section(TemperatureSection).line.setText("7")
+    pane.section(MaxTokensSection).line.setText("lots")
     pane.finish_editing()
     return pane
 

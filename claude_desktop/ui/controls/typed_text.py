@@ -30,6 +30,11 @@ class TypedText(QObject):
         field.textChanged.connect(self.on_text_changed)
         field.installEventFilter(self)
 
+    @property
+    def is_editing(self) -> bool:
+        """Tell whether the person is in the middle of typing."""
+        return self._editing
+
     def show_text(self, text: str) -> None:
         """Show what holds, unless the person is typing."""
         if self._editing or text == self._text():

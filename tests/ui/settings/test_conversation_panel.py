@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -10,8 +11,15 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from claude_desktop.model.catalogue import Model, PriceBand
-from claude_desktop.model.settings import EFFORT_LEVELS, Settings, Thinking, resolve
+from claude_desktop.model.settings import EFFORT_LEVELS, SETTING_FIELDS, Settings, Thinking, resolve
 from claude_desktop.ui.settings.conversation_panel import ConversationPanel
+from claude_desktop.ui.settings.sections.effort import EffortSection
+from claude_desktop.ui.settings.sections.max_tokens import MaxTokensSection
+from claude_desktop.ui.settings.sections.model import ModelSection
+from claude_desktop.ui.settings.sections.stop_sequences import StopSequencesSection
+from claude_desktop.ui.settings.sections.system_prompt import SystemPromptSection
+from claude_desktop.ui.settings.sections.temperature import TemperatureSection
+from claude_desktop.ui.settings.sections.thinking import ThinkingSection
 
 SONNET = Model(
     "claude-sonnet-5-5",
@@ -77,8 +85,8 @@ LABELS = {
 
 def test_every_field_is_found_by_its_label(panel: ConversationPanel) -> None:
     show(panel, Settings())
-    assert {name: field.label.text() for name, field in panel.fields.items()} == LABELS
-    for field in panel.fields.values():
+    assert {name: field.label.text() for name, field in panel.sections.items()} == LABELS
+    for field in panel.sections.values():
         assert field.label.buddy() is field.control
         assert field.label.text() in labels_of(field.control)
         assert field.control.accessibleName() == field.label.text()
@@ -91,48 +99,48 @@ def labels_of(widget: QWidget) -> list[str]:
 
 def test_inherited_values_are_marked_and_own_ones_offer_a_reset(panel: ConversationPanel) -> None:
     show(panel, Settings(max_tokens=2_000), app=APP)
-    assert panel.prompt_box.toPlainText() == "Be brief."
-    assert panel.fields["system_prompt"].source_label.text() == "from app"
-    assert panel.fields["system_prompt"].source_label.isVisible()
-    assert not panel.fields["system_prompt"].reset_button.isVisible()
-    assert panel.effort_control.value() == "low"
-    assert panel.effort_control.inherited
-    assert panel.max_tokens_line.text().replace(",", "") == "2000"
-    assert panel.fields["max_tokens"].reset_button.isVisible()
+    assert panel.section(SystemPromptSection).box.toPlainText() == "Be brief."
+    assert panel.sections["system_prompt"].source_label.text() == "from app"
+    assert panel.sections["system_prompt"].source_label.isVisible()
+    assert not panel.sections["system_prompt"].reset_button.isVisible()
+    assert panel.section(EffortSection).levels.value() == "low"
+    assert panel.section(EffortSection).levels.inherited
+    assert panel.section(MaxTokensSection).line.text().replace(",", "") == "2000"
+    assert panel.sections["max_tokens"].reset_button.isVisible()
 
 
 def test_an_effort_that_nobody_chose_is_the_models_default(panel: ConversationPanel) -> None:
     show(panel, Settings())
-    assert panel.effort_control.value() == "high"
-    assert panel.fields["effort"].source_label.text() == "model's default"
+    assert panel.section(EffortSection).levels.value() == "high"
+    assert panel.sections["effort"].source_label.text() == "model's default"
 
 
 def test_price_speed_and_context_stand_under_the_model(panel: ConversationPanel) -> None:
     show(panel, Settings(model=SONNET.id))
-    assert panel.fields["model"].note_label.text() == "$2 / $10 per million tokens · fast · 1M context"
+    assert panel.sections["model"].note_label.text() == "$2 / $10 per million tokens · fast · 1M context"
 
 
 def test_choosing_a_model_and_an_effort_tells_the_whole_own_settings(panel: ConversationPanel) -> None:
     seen = changes(panel)
     show(panel, Settings(max_tokens=5))
-    panel.model_box.setCurrentIndex(0)
-    panel.model_box.activated.emit(0)
-    QTest.mouseClick(panel.effort_control.segments()[4], Qt.MouseButton.LeftButton)
+    panel.section(ModelSection).box.setCurrentIndex(0)
+    panel.section(ModelSection).box.activated.emit(0)
+    QTest.mouseClick(panel.section(EffortSection).levels.segments()[4], Qt.MouseButton.LeftButton)
     assert seen == [Settings(model=OPUS.id, max_tokens=5), Settings(model=OPUS.id, max_tokens=5, effort="max")]
 
 
 def test_the_program_shows_in_silence(panel: ConversationPanel, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(panel.changed, wait=350):
         show(panel, Settings(model=OLD.id, temperature=0.5, stop_sequences=("a", "b"), system_prompt="x"), OLD)
-    assert panel.temperature_line.text().replace(",", ".") == "0.5"
-    assert panel.stops_box.toPlainText() == "a\nb"
+    assert panel.section(TemperatureSection).line.text().replace(",", ".") == "0.5"
+    assert panel.section(StopSequencesSection).box.toPlainText() == "a\nb"
 
 
 def test_typed_text_is_told_once_after_a_pause(panel: ConversationPanel, qtbot: QtBot) -> None:
     show(panel, Settings())
     seen = changes(panel)
     with qtbot.waitSignal(panel.changed, timeout=2_000):
-        type_over(panel.prompt_box, "You are a tutor.")
+        type_over(panel.section(SystemPromptSection).box, "You are a tutor.")
         assert seen == []
     assert seen == [Settings(system_prompt="You are a tutor.")]
 
@@ -140,27 +148,27 @@ def test_typed_text_is_told_once_after_a_pause(panel: ConversationPanel, qtbot: 
 def test_leaving_a_field_tells_at_once(panel: ConversationPanel, qtbot: QtBot) -> None:
     show(panel, Settings())
     seen = changes(panel)
-    type_over(panel.max_tokens_line, "4096")
-    qtbot.waitUntil(panel.max_tokens_line.hasFocus)
-    panel.stops_box.setFocus()
+    type_over(panel.section(MaxTokensSection).line, "4096")
+    qtbot.waitUntil(panel.section(MaxTokensSection).line.hasFocus)
+    panel.section(StopSequencesSection).box.setFocus()
     assert seen == [Settings(max_tokens=4_096)]
 
 
 def test_finishing_tells_what_is_typed_before_another_conversation_is_shown(panel: ConversationPanel) -> None:
     show(panel, Settings())
     seen = changes(panel)
-    type_over(panel.prompt_box, "half")
+    type_over(panel.section(SystemPromptSection).box, "half")
     panel.finish_editing()
     assert seen == [Settings(system_prompt="half")]
     show(panel, Settings(system_prompt="of another conversation"))
-    assert panel.prompt_box.toPlainText() == "of another conversation"
+    assert panel.section(SystemPromptSection).box.toPlainText() == "of another conversation"
 
 
 def test_an_echo_of_what_was_stored_does_not_touch_what_is_being_typed(panel: ConversationPanel) -> None:
     show(panel, Settings())
-    type_over(panel.prompt_box, "one two")
+    type_over(panel.section(SystemPromptSection).box, "one two")
     show(panel, Settings(system_prompt="one"))
-    assert panel.prompt_box.toPlainText() == "one two"
+    assert panel.section(SystemPromptSection).box.toPlainText() == "one two"
     panel.finish_editing()
 
 
@@ -168,23 +176,37 @@ def test_an_echo_of_what_was_stored_does_not_touch_what_is_being_typed(panel: Co
 def test_a_wrong_limit_is_said_in_place_and_not_told(panel: ConversationPanel, qtbot: QtBot, text: str) -> None:
     show(panel, Settings())
     seen = changes(panel)
-    type_over(panel.max_tokens_line, text)
+    type_over(panel.section(MaxTokensSection).line, text)
     panel.finish_editing()
     assert seen == []
-    note = panel.fields["max_tokens"].note_label
+    note = panel.sections["max_tokens"].note_label
     assert note.isVisible()
     assert note.text().replace(",", "") == "A whole number from 1 to 128000."
-    type_over(panel.max_tokens_line, "100")
+    type_over(panel.section(MaxTokensSection).line, "100")
     panel.finish_editing()
     assert seen == [Settings(max_tokens=100)]
     assert not note.isVisible()
 
 
+def test_what_is_wrong_is_not_said_of_another_conversation(panel: ConversationPanel) -> None:
+    show(panel, Settings())
+    type_over(panel.section(MaxTokensSection).line, "lots")
+    panel.finish_editing()
+    show(panel, Settings(max_tokens=100))
+    assert panel.section(MaxTokensSection).line.text() == "100"
+    assert not panel.sections["max_tokens"].note_label.isVisible()
+
+
+def test_every_declared_setting_has_its_section_in_the_panel(panel: ConversationPanel) -> None:
+    assert set(panel.sections) == {spec.name for spec in SETTING_FIELDS}
+    assert set(panel.sections) <= {field.name for field in fields(Settings)}
+
+
 def test_an_emptied_limit_is_inherited_again(panel: ConversationPanel) -> None:
     show(panel, Settings(max_tokens=100))
     seen = changes(panel)
-    panel.max_tokens_line.setFocus()
-    panel.max_tokens_line.clear()
+    panel.section(MaxTokensSection).line.setFocus()
+    panel.section(MaxTokensSection).line.clear()
     panel.finish_editing()
     assert seen == [Settings()]
 
@@ -192,7 +214,7 @@ def test_an_emptied_limit_is_inherited_again(panel: ConversationPanel) -> None:
 def test_an_emptied_prompt_overrides_an_inherited_one(panel: ConversationPanel) -> None:
     show(panel, Settings(), app=APP)
     seen = changes(panel)
-    panel.prompt_box.clear()
+    panel.section(SystemPromptSection).box.clear()
     panel.finish_editing()
     assert seen == [Settings(system_prompt="")]
 
@@ -200,7 +222,7 @@ def test_an_emptied_prompt_overrides_an_inherited_one(panel: ConversationPanel) 
 def test_an_emptied_prompt_says_nothing_where_there_is_none_to_override(panel: ConversationPanel) -> None:
     show(panel, Settings(system_prompt="x"))
     seen = changes(panel)
-    panel.prompt_box.clear()
+    panel.section(SystemPromptSection).box.clear()
     panel.finish_editing()
     assert seen == [Settings()]
 
@@ -209,34 +231,34 @@ def test_reset_goes_back_to_the_inherited_value(panel: ConversationPanel) -> Non
     own = Settings(effort="max", system_prompt="mine")
     show(panel, own, app=APP)
     seen = changes(panel)
-    QTest.mouseClick(panel.fields["system_prompt"].reset_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.sections["system_prompt"].reset_button, Qt.MouseButton.LeftButton)
     assert seen == [Settings(effort="max")]
     show(panel, seen[-1], app=APP)
-    assert panel.prompt_box.toPlainText() == "Be brief."
-    QTest.mouseClick(panel.fields["effort"].reset_button, Qt.MouseButton.LeftButton)
+    assert panel.section(SystemPromptSection).box.toPlainText() == "Be brief."
+    QTest.mouseClick(panel.sections["effort"].reset_button, Qt.MouseButton.LeftButton)
     assert seen[-1] == Settings()
 
 
 def test_a_refused_temperature_keeps_its_place_and_says_why(panel: ConversationPanel) -> None:
     show(panel, Settings(temperature=0.5))
-    assert not panel.temperature_line.isEnabled()
-    assert panel.temperature_line.placeholderText() == "not taken by this model"
-    assert panel.temperature_line.text() == ""
+    assert not panel.section(TemperatureSection).line.isEnabled()
+    assert panel.section(TemperatureSection).line.placeholderText() == "not taken by this model"
+    assert panel.section(TemperatureSection).line.text() == ""
     reason = "Current models choose their own sampling. Use effort, or say in the prompt how bold to be."
-    assert panel.fields["temperature"].note_label.text() == reason
-    assert panel.temperature_line.accessibleDescription() == reason
-    assert panel.fields["temperature"].reset_button.isVisible()
+    assert panel.sections["temperature"].note_label.text() == reason
+    assert panel.section(TemperatureSection).line.accessibleDescription() == reason
+    assert panel.sections["temperature"].reset_button.isVisible()
     show(panel, Settings(temperature=0.5), OLD)
-    assert panel.temperature_line.isEnabled()
-    assert panel.temperature_line.text().replace(",", ".") == "0.5"
-    assert not panel.fields["temperature"].note_label.isVisible()
+    assert panel.section(TemperatureSection).line.isEnabled()
+    assert panel.section(TemperatureSection).line.text().replace(",", ".") == "0.5"
+    assert not panel.sections["temperature"].note_label.isVisible()
 
 
 @pytest.mark.parametrize(("text", "value"), [("0.3", 0.3), ("1", 1.0), ("0", 0.0)])
 def test_a_temperature_is_taken(panel: ConversationPanel, text: str, value: float) -> None:
     show(panel, Settings(), OLD)
     seen = changes(panel)
-    type_over(panel.temperature_line, text)
+    type_over(panel.section(TemperatureSection).line, text)
     panel.finish_editing()
     assert seen == [Settings(temperature=value)]
 
@@ -245,63 +267,63 @@ def test_a_temperature_is_taken(panel: ConversationPanel, text: str, value: floa
 def test_a_wrong_temperature_is_said_in_place(panel: ConversationPanel, text: str) -> None:
     show(panel, Settings(), OLD)
     seen = changes(panel)
-    type_over(panel.temperature_line, text)
+    type_over(panel.section(TemperatureSection).line, text)
     panel.finish_editing()
     assert seen == []
-    assert panel.fields["temperature"].note_label.text() == "A number from 0 to 1."
+    assert panel.sections["temperature"].note_label.text() == "A number from 0 to 1."
 
 
 def test_thinking_follows_what_the_model_takes(panel: ConversationPanel) -> None:
     show(panel, Settings(thinking=Thinking.OFF), OPUS)
-    assert not panel.thinking_control.isEnabled()
-    assert panel.thinking_control.value() == "on"
-    assert "always thinks" in panel.fields["thinking"].note_label.text()
+    assert not panel.section(ThinkingSection).switch.isEnabled()
+    assert panel.section(ThinkingSection).switch.value() == "on"
+    assert "always thinks" in panel.sections["thinking"].note_label.text()
     show(panel, Settings(effort="max"), SONNET)
-    assert not panel.thinking_control.isEnabled()
+    assert not panel.section(ThinkingSection).switch.isEnabled()
     show(panel, Settings(effort="medium"), SONNET)
     seen = changes(panel)
-    QTest.mouseClick(panel.thinking_control.segments()[1], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.section(ThinkingSection).switch.segments()[1], Qt.MouseButton.LeftButton)
     assert seen == [Settings(effort="medium", thinking=Thinking.OFF)]
 
 
 def test_a_model_without_efforts_keeps_the_field(panel: ConversationPanel) -> None:
     show(panel, Settings(), OLD)
-    assert not panel.effort_control.isEnabled()
-    assert "no effort levels" in panel.fields["effort"].note_label.text()
+    assert not panel.section(EffortSection).levels.isEnabled()
+    assert "no effort levels" in panel.sections["effort"].note_label.text()
     show(panel, Settings(), SONNET)
-    assert [segment.text() for segment in panel.effort_control.segments()] == list(EFFORT_LEVELS)
+    assert [segment.text() for segment in panel.section(EffortSection).levels.segments()] == list(EFFORT_LEVELS)
 
 
 def test_stop_sequences_are_lines(panel: ConversationPanel) -> None:
     show(panel, Settings())
     seen = changes(panel)
-    panel.stops_box.setPlainText("END\n\n  keep spaces \n")
+    panel.section(StopSequencesSection).box.setPlainText("END\n\n  keep spaces \n")
     panel.finish_editing()
     assert seen == [Settings(stop_sequences=("END", "  keep spaces "))]
-    panel.stops_box.setPlainText("\n".join(f"s{at}" for at in range(65)))
+    panel.section(StopSequencesSection).box.setPlainText("\n".join(f"s{at}" for at in range(65)))
     panel.finish_editing()
     assert len(seen) == 1
-    assert panel.fields["stop_sequences"].note_label.text() == "At most 64 stop sequences, one a line."
+    assert panel.sections["stop_sequences"].note_label.text() == "At most 64 stop sequences, one a line."
 
 
 def test_a_model_outside_the_catalogue_is_shown_and_stays_choosable(panel: ConversationPanel) -> None:
     show(panel, Settings(model="claude-next-9"), Model("claude-next-9", "claude-next-9"))
-    assert panel.model_box.currentText() == "claude-next-9"
-    assert panel.model_box.count() == len(MODELS) + 1
+    assert panel.section(ModelSection).box.currentText() == "claude-next-9"
+    assert panel.section(ModelSection).box.count() == len(MODELS) + 1
 
 
 def test_nothing_is_cut_in_the_narrowest_panel(panel: ConversationPanel) -> None:
     panel.resize(200, 900)
     show(panel, Settings(effort="max", system_prompt="word " * 50), app=APP)
-    for field in panel.fields.values():
+    for field in panel.sections.values():
         assert field.mapTo(panel, field.rect().topRight()).x() <= 200
 
 
 def test_tab_reaches_every_control_in_order(panel: ConversationPanel, qtbot: QtBot) -> None:
     show(panel, Settings(), OLD)
-    panel.model_box.setFocus()
-    qtbot.waitUntil(panel.model_box.hasFocus)
-    reached = [panel.model_box.accessibleName()]
+    panel.section(ModelSection).box.setFocus()
+    qtbot.waitUntil(panel.section(ModelSection).box.hasFocus)
+    reached = [panel.section(ModelSection).box.accessibleName()]
     for _ in range(5):
         panel.focusNextChild()
         focused = panel.focusWidget()
