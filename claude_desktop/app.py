@@ -35,21 +35,13 @@ from claude_desktop.preferences.preferences import PreferencesFile
 from claude_desktop.preferences.window_state import WindowStateFile
 from claude_desktop.resource_path import resource_path
 from claude_desktop.services.app_settings import AppSettings
-from claude_desktop.services.backups import Backups
-from claude_desktop.services.chat_files import ChatFiles
 from claude_desktop.services.connection import ConnectionService
 from claude_desktop.services.daemon_threads import DaemonThreads
-from claude_desktop.services.editing import Editing
 from claude_desktop.services.garbage import GarbageOnGuiThread
-from claude_desktop.services.library import Library
-from claude_desktop.services.message_queue import MessageQueue
 from claude_desktop.services.plain_imports import restore_plain_imports
-from claude_desktop.services.replies import Replies
-from claude_desktop.services.search import Search
-from claude_desktop.services.services import Services
+from claude_desktop.services.services import make_services
 from claude_desktop.services.system_proxy import read_system_proxy
 from claude_desktop.services.tasks import TaskNursery
-from claude_desktop.services.trash import Trash
 from claude_desktop.store.store import Store
 from claude_desktop.ui.main_window import MainWindow
 from claude_desktop.ui.next_frame import NextFrame
@@ -178,9 +170,28 @@ class App(QObject):
             self,
         )
         self.theme = ThemeState(application)
-        self.library = Library(self.store, self.nursery, self)
+        self.connection = self._make_connection(paths, system_proxy)
+        self.services = make_services(
+            self.store,
+            self.settings,
+            self.connection,
+            self.nursery,
+            self,
+            dragged=paths.cache / "dragged",
+            paths=paths,
+        )
+        self.library, self.replies = self.services.library, self.services.replies
+        self.window = MainWindow(
+            self.services,
+            self.theme,
+            open_link=open_link,
+            environment_key=environment_key,
+        )
+        install_hooks(self.on_bug)
+
+    def _make_connection(self, paths: AppPaths, system_proxy: SystemProxy | None) -> ConnectionService:
         table = parse_table(resource_path("models.toml").read_text(encoding="utf-8"))
-        self.connection = ConnectionService(
+        return ConnectionService(
             self.settings,
             self.keychain,
             table,
@@ -190,40 +201,6 @@ class App(QObject):
             model_lists=ModelLists(paths.cache),
             system_proxy=system_proxy,
         )
-        self.replies = Replies(self.store, self.library, self.connection, self.settings, self.nursery, self)
-        self.window = MainWindow(
-            self._make_services(paths),
-            self.theme,
-            open_link=open_link,
-            environment_key=environment_key,
-        )
-        install_hooks(self.on_bug)
-
-    def _make_services(self, paths: AppPaths) -> Services:
-        store, library, replies, nursery = self.store, self.library, self.replies, self.nursery
-        self.editing = Editing(store, library, replies, nursery, self)
-        self.queue = MessageQueue(store, library, replies, nursery, self)
-        self.chat_files = ChatFiles(store, library, nursery, paths.cache / "dragged", self)
-        self.trash = Trash(store, library, replies, nursery, self)
-        self.trash.emptied.connect(self.chat_files.on_trash_emptied)
-        self.trash.emptied.connect(self.editing.forget)
-        self.backups = Backups(store, library, replies, nursery, self)
-        self.backups.restored.connect(self.editing.forget)
-        self.search = Search(store, nursery, self)
-        return Services(
-            self.settings,
-            library,
-            self.connection,
-            replies,
-            nursery,
-            paths,
-            editing=self.editing,
-            queue=self.queue,
-            chat_files=self.chat_files,
-            trash=self.trash,
-            backups=self.backups,
-            search=self.search,
-        )
 
     async def start(self, *, demo: bool, files: Sequence[Path] = ()) -> None:
         """Show the window at once, then open the store and take up the account."""
@@ -231,17 +208,17 @@ class App(QObject):
         try:
             report = await self.library.start()
         except KnownError as error:
-            self.window.show_store_failure(error.failure)
+            self.window.notices.show_store_failure(error.failure)
             return
         if report.set_aside is not None:
-            self.window.show_set_aside(str(report.set_aside), report.salvaged_conversations)
+            self.window.notices.show_set_aside(str(report.set_aside), report.salvaged_conversations)
         self.window.show_opened(after_a_crash=bool(report.interrupted_turn_ids))
         self.connection.may_load_sdk.clear()
         self.nursery.start(self._load_sdk_after_first_frame(), "let the window paint")
         self.connection.start(demo=demo)
-        self.backups.start()
+        self.services.backups.start()
         if files:
-            self.chat_files.open(files)
+            self.services.chat_files.open(files)
 
     async def _load_sdk_after_first_frame(self) -> None:
         handle = self.window.windowHandle()
@@ -256,13 +233,7 @@ class App(QObject):
     async def close(self) -> None:
         """Quit in order: no new work, cancel, save, close."""
         self.window.prepare_to_close()
-        self.backups.stop()
-        self.search.stop()
-        await self.nursery.close()
-        await self.chat_files.close()
-        await self.connection.close()
-        await self.settings.close()
-        await self.library.close()
+        await self.services.close()
         remove_hooks()
         self.garbage.stop()
         self.window.close()
@@ -271,7 +242,7 @@ class App(QObject):
     def on_bug(self, what: str) -> None:
         """Tell the person, calmly, that something unexpected happened; the log has the rest."""
         log.error("bug: %s", what)
-        self.window.show_bug()
+        self.window.notices.show_bug()
 
     def on_second_start(self, started: SecondStart) -> None:
         """Raise the window, for this profile is open here already, and open the files that the start named."""
@@ -279,4 +250,4 @@ class App(QObject):
         self.window.come_to_front()
         files = tuple(path for path in map(Path, started.arguments) if path.is_absolute())
         if files:
-            self.chat_files.open(files)
+            self.services.chat_files.open(files)

@@ -29,8 +29,10 @@ from claude_desktop.model.tree_changes import (
 )
 from claude_desktop.services.clock import new_id, now_ms
 from claude_desktop.services.library import Library
-from claude_desktop.services.replies import Choice, Replies, Source, TurnBegan
+from claude_desktop.services.replies import Replies
+from claude_desktop.services.request_building import Choice
 from claude_desktop.services.tasks import TaskNursery
+from claude_desktop.services.turn_news import Source, TurnBegan
 from claude_desktop.store.errors import StoreError
 from claude_desktop.store.store import Store
 

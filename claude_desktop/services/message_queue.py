@@ -12,8 +12,9 @@ from claude_desktop.model.failures import Failure, FailureKind, KnownError
 from claude_desktop.model.messages import Turn, TurnState
 from claude_desktop.model.tree import Conversation
 from claude_desktop.services.library import Library
-from claude_desktop.services.replies import Replies, SendRefused, Source, TurnBegan, TurnEnded
+from claude_desktop.services.replies import Replies
 from claude_desktop.services.tasks import TaskNursery
+from claude_desktop.services.turn_news import SendRefused, Source, TurnBegan, TurnEnded
 from claude_desktop.store.errors import StoreError
 from claude_desktop.store.store import Store
 

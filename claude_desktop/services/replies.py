@@ -6,53 +6,36 @@ import asyncio
 import logging
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
 
 from claude_desktop.model.blocks import Block, plain_text, text_block
-from claude_desktop.model.catalogue import Model, find_model
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
-from claude_desktop.model.history import messages_to_send, prefix_hash
-from claude_desktop.model.json_values import JsonObject
 from claude_desktop.model.messages import Message, Role, Turn, TurnState
 from claude_desktop.model.reply_status import ReplyStatus
-from claude_desktop.model.requests import Request, build_request
-from claude_desktop.model.settings import ResolvedSettings, resolve
 from claude_desktop.model.stream_events import StreamEvent
 from claude_desktop.model.titles import title_from
 from claude_desktop.model.tree import Conversation, question_of
 from claude_desktop.model.tree_changes import edited_blocks
-from claude_desktop.services.app_settings import AppSettings
 from claude_desktop.services.clock import new_id, now_ms
 from claude_desktop.services.connection import ConnectionService
 from claude_desktop.services.library import Library
+from claude_desktop.services.request_building import NO_CHOICE, Choice, RequestBuilder
 from claude_desktop.services.running_reply import RunningReply
 from claude_desktop.services.tasks import TaskNursery
+from claude_desktop.services.turn_news import (
+    AttemptRestarted,
+    ReplyGrew,
+    SendRefused,
+    Source,
+    StatusChanged,
+    TurnBegan,
+    TurnEnded,
+)
 from claude_desktop.store.errors import StoreError
 from claude_desktop.store.store import Store
 
 log = logging.getLogger(__name__)
-
-
-class Source(Enum):
-    """Where the words of a turn come from."""
-
-    DRAFT = auto()  # the composer, which is cleared
-    QUEUE = auto()  # the first of the texts that wait
-    EDIT = auto()  # a message that was edited
-    BRANCH = auto()  # nothing new is said: another reply to the same message
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What holds for one reply only; None leaves it to the conversation's settings."""
-
-    model: str | None = None
-    effort: str | None = None
-
-
-_NO_CHOICE = Choice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,66 +46,7 @@ class _Plan:
     shown_tip_id: str | None
     source: Source
     asked: Message | None = None
-    choice: Choice = _NO_CHOICE
-
-
-@dataclass(frozen=True, slots=True)
-class TurnBegan:
-    """The person's message (None for a retry) and the empty reply are on disk; the request goes out next.
-
-    `tip_id` is what was shown before; `source` where the words came from.
-    """
-
-    conversation_id: str
-    asked: Message | None
-    reply: Message
-    turn: Turn
-    tip_id: str | None
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyGrew:
-    """One event of a reply that is streaming."""
-
-    conversation_id: str
-    message_id: str
-    event: StreamEvent
-
-
-@dataclass(frozen=True, slots=True)
-class StatusChanged:
-    """Where the reply stands."""
-
-    conversation_id: str
-    message_id: str
-    status: ReplyStatus
-
-
-@dataclass(frozen=True, slots=True)
-class AttemptRestarted:
-    """The last attempt broke off before any text; what little the view holds of it goes."""
-
-    conversation_id: str
-    message_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class TurnEnded:
-    """The reply in its final state."""
-
-    conversation_id: str
-    reply: Message
-    turn: Turn
-
-
-@dataclass(frozen=True, slots=True)
-class SendRefused:
-    """Nothing was sent and nothing was stored; the text stays where it was."""
-
-    conversation_id: str
-    failure: Failure
-    source: Source = Source.DRAFT
+    choice: Choice = NO_CHOICE
 
 
 class Replies(QObject):
@@ -141,7 +65,7 @@ class Replies(QObject):
         store: Store,
         library: Library,
         connection: ConnectionService,
-        app_settings: AppSettings,
+        requests: RequestBuilder,
         nursery: TaskNursery,
         parent: QObject | None = None,
     ) -> None:
@@ -149,7 +73,7 @@ class Replies(QObject):
         self._store = store
         self._library = library
         self._connection = connection
-        self._app_settings = app_settings
+        self._requests = requests
         self._nursery = nursery
         self._running: dict[str, RunningReply] = {}
         self._starting: set[str] = set()
@@ -162,21 +86,6 @@ class Replies(QObject):
     def running(self, conversation_id: str) -> RunningReply | None:
         """The reply under way in that conversation."""
         return self._running.get(conversation_id)
-
-    def resolved(self, conversation: Conversation) -> ResolvedSettings:
-        """What holds for the next request of a conversation."""
-        resolved = resolve(conversation.settings, self._app_settings.preferences.defaults)
-        models = self._connection.models
-        if models and not any(model.id == resolved.model for model in models):
-            account = self._connection.account
-            # A local server has none of the vendor's models: take what it has rather than fail on the default.
-            if account is not None and not account.is_vendor and conversation.settings.model is None:
-                return replace(resolved, model=models[0].id)
-        return resolved
-
-    def inherited(self) -> ResolvedSettings:
-        """What a conversation gets that says nothing for itself."""
-        return self.resolved(Conversation("", "", 0, 0, type(self._app_settings.preferences.defaults)()))
 
     def send(self, conversation_id: str, text: str) -> None:
         """Ask: store the message, then stream a reply. While one streams in this conversation nothing happens."""
@@ -197,7 +106,7 @@ class Replies(QObject):
         if conversation is not None and old is not None and old.role is Role.USER:
             self._ask(conversation, old.parent_id, edited_blocks(old, text), Source.EDIT)
 
-    def retry(self, conversation_id: str, message_id: str, choice: Choice = _NO_CHOICE) -> None:
+    def retry(self, conversation_id: str, message_id: str, choice: Choice = NO_CHOICE) -> None:
         """Ask for another reply in the place of this one, or for one to this message of the person; what is there
         stays beside it. `choice` holds for this reply only."""
         conversation = self._library.find(conversation_id)
@@ -249,7 +158,8 @@ class Replies(QObject):
         if account is None or api is None:
             self.send_refused.emit(SendRefused(conversation.id, Failure(FailureKind.NO_KEY), plan.source))
             return None
-        request, model, sent_before = await self._request(plan)
+        prepared = await self._requests.prepare(conversation, plan.asked, plan.choice)
+        request = prepared.request
         at_ms = now_ms()
         parent_id = asked.id if asked else conversation.tip_id
         reply = Message(new_id(), conversation.id, parent_id, Role.ASSISTANT, (), at_ms)
@@ -262,7 +172,7 @@ class Replies(QObject):
             account_id=account.id,
             request=request.without_messages,
             started_ms=at_ms,
-            prefix_hash=sent_before,
+            prefix_hash=prepared.prefix_hash,
         )
         try:
             await self._library.ensure_stored(conversation.id)
@@ -272,7 +182,7 @@ class Replies(QObject):
             self.send_refused.emit(SendRefused(conversation.id, failure, plan.source))
             return None
         self._show_begun(plan, reply, turn)
-        running = RunningReply(self._store, api, request, reply, turn, vendor_model=model)
+        running = RunningReply(self._store, api, request, reply, turn, vendor_model=prepared.model)
         running.grew.connect(self.on_reply_grew)
         running.status_changed.connect(self.on_status_changed)
         running.restarted.connect(self.on_attempt_restarted)
@@ -286,28 +196,6 @@ class Replies(QObject):
         current = self._library.find(plan.conversation.id) or plan.conversation
         clears = plan.source is Source.DRAFT
         return self._store.begin_turn(plan.asked, reply, turn, clear_draft=clears, queue=_queue_after(plan, current))
-
-    async def _request(self, plan: _Plan) -> tuple[Request, Model, str]:
-        """The request, the model it asks, and what stands for all that is sent before the reply."""
-        conversation, choice = plan.conversation, plan.choice
-        settings = self.resolved(conversation)
-        if choice.model is not None:
-            settings = replace(settings, model=choice.model)
-        if choice.effort is not None:
-            settings = replace(settings, effort=choice.effort)
-        model = find_model(self._connection.models, settings.model)
-        # A history of a million tokens takes a good while to go through: the window goes on meanwhile.
-        body, readable = build_request(settings, model, ()).body, self._readable_accounts()
-        messages, sent_before = await asyncio.to_thread(_history, plan, body, readable)
-        return build_request(settings, model, messages), model, sent_before
-
-    def _readable_accounts(self) -> frozenset[str]:
-        """The accounts whose signed blocks the asked server can read: all of the vendor's together, else its own."""
-        account = self._connection.account
-        if account is None:
-            return frozenset()
-        accounts = self._app_settings.preferences.accounts if account.is_vendor else ()
-        return frozenset({account.id, *(other.id for other in accounts if other.is_vendor)})
 
     def _show_begun(self, plan: _Plan, reply: Message, turn: Turn) -> None:
         conversation, asked = plan.conversation, plan.asked
@@ -352,15 +240,6 @@ class Replies(QObject):
             self._library.put(replace(settled, updated_ms=turn.ended_ms or now_ms()))
         self.turn_ended.emit(TurnEnded(turn.conversation_id, reply, turn))
         self.streaming_changed.emit(self.streaming_ids)
-
-
-def _history(plan: _Plan, body: JsonObject, readable: frozenset[str]) -> tuple[tuple[JsonObject, ...], str]:
-    """The messages to send with this body, and what stands for all of it."""
-    branch = plan.conversation.branch()
-    if plan.asked is not None:
-        branch = (*branch, plan.asked)
-    messages = messages_to_send(branch, plan.conversation.turns, readable, body)
-    return messages, prefix_hash(body, messages)
 
 
 def _queue_after(plan: _Plan, current: Conversation) -> tuple[str, ...] | None:

@@ -1,8 +1,11 @@
-"""Everything that a window may ask, in one frozen bundle."""
+"""Everything that a window may ask, in one frozen bundle, and the one place where it is put together."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject
 
 from claude_desktop.preferences.paths import AppPaths
 from claude_desktop.services.app_settings import AppSettings
@@ -13,9 +16,11 @@ from claude_desktop.services.editing import Editing
 from claude_desktop.services.library import Library
 from claude_desktop.services.message_queue import MessageQueue
 from claude_desktop.services.replies import Replies
+from claude_desktop.services.request_building import RequestBuilder
 from claude_desktop.services.search import Search
 from claude_desktop.services.tasks import TaskNursery
 from claude_desktop.services.trash import Trash
+from claude_desktop.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +30,59 @@ class Services:
     settings: AppSettings
     library: Library
     connection: ConnectionService
+    requests: RequestBuilder
     replies: Replies
     nursery: TaskNursery
-    editing: Editing = field(kw_only=True)
-    queue: MessageQueue = field(kw_only=True)
-    chat_files: ChatFiles = field(kw_only=True)
-    trash: Trash = field(kw_only=True)
-    backups: Backups = field(kw_only=True)
-    search: Search = field(kw_only=True)
+    editing: Editing
+    queue: MessageQueue
+    chat_files: ChatFiles
+    trash: Trash
+    backups: Backups
+    search: Search
     paths: AppPaths | None = None  # where the app keeps its files, for those who may see that
+
+    async def close(self) -> None:
+        """Quit in order: no new work, cancel, save, close."""
+        self.backups.stop()
+        self.search.stop()
+        await self.nursery.close()
+        await self.chat_files.close()
+        await self.connection.close()
+        await self.settings.close()
+        await self.library.close()
+
+
+def make_services(
+    store: Store,
+    settings: AppSettings,
+    connection: ConnectionService,
+    nursery: TaskNursery,
+    parent: QObject | None = None,
+    *,
+    dragged: Path,
+    paths: AppPaths | None = None,
+) -> Services:
+    """Build the services on a store, the settings and a connection; `dragged` is the folder for files on their way to
+    another program. All are owned by `parent`."""
+    library = Library(store, nursery, parent)
+    requests = RequestBuilder(connection, settings)
+    replies = Replies(store, library, connection, requests, nursery, parent)
+    services = Services(
+        settings,
+        library,
+        connection,
+        requests,
+        replies,
+        nursery,
+        editing=Editing(store, library, replies, nursery, parent),
+        queue=MessageQueue(store, library, replies, nursery, parent),
+        chat_files=ChatFiles(store, library, nursery, dragged, parent),
+        trash=Trash(store, library, replies, nursery, parent),
+        backups=Backups(store, library, replies, nursery, parent),
+        search=Search(store, nursery, parent),
+        paths=paths,
+    )
+    services.trash.emptied.connect(services.chat_files.on_trash_emptied)
+    services.trash.emptied.connect(services.editing.forget)
+    services.backups.restored.connect(services.editing.forget)
+    return services

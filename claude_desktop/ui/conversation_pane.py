@@ -16,7 +16,8 @@ from claude_desktop.model.messages import Role
 from claude_desktop.model.settings import Settings
 from claude_desktop.model.tree import Conversation
 from claude_desktop.services.connection import ConnectionKind
-from claude_desktop.services.replies import (
+from claude_desktop.services.services import Services
+from claude_desktop.services.turn_news import (
     AttemptRestarted,
     ReplyGrew,
     SendRefused,
@@ -25,7 +26,6 @@ from claude_desktop.services.replies import (
     TurnBegan,
     TurnEnded,
 )
-from claude_desktop.services.services import Services
 from claude_desktop.ui.composer.composer import Composer
 from claude_desktop.ui.controls.notice_bar import NoticeBar, NoticeKind
 from claude_desktop.ui.conversation_header import ConversationHeader
@@ -326,7 +326,7 @@ class ConversationPane(QWidget):
         if self._conversation is None:
             return
         models = self._services.connection.models
-        resolved = self._services.replies.resolved(self._conversation)
+        resolved = self._services.requests.resolved(self._conversation)
         effort = resolved.effort or find_model(models, resolved.model).default_effort
         self.composer.show_choice(models, resolved.model, effort)
 

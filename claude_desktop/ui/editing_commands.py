@@ -15,8 +15,9 @@ from claude_desktop.model.tree import Conversation, UnfinishedEdit
 from claude_desktop.model.tree_changes import EditKind
 from claude_desktop.services.editing import TreeChanged
 from claude_desktop.services.message_queue import QueueChanged, Queued
-from claude_desktop.services.replies import Choice, Source, TurnBegan
+from claude_desktop.services.request_building import Choice
 from claude_desktop.services.services import Services
+from claude_desktop.services.turn_news import Source, TurnBegan
 from claude_desktop.ui.action_set import ActionSet
 from claude_desktop.ui.controls.notice_bar import NoticeBar, NoticeKind
 from claude_desktop.ui.conversation_pane import ConversationPane
@@ -302,7 +303,7 @@ class EditingCommands(QObject):
                 self.on_refused(conversation.id)
             return
         models = self._services.connection.models
-        resolved = self._services.replies.resolved(conversation)
+        resolved = self._services.requests.resolved(conversation)
         current = find_model(models, resolved.model)
         self._retried = _Place(conversation.id, message_id)
         self.retry_menu = RetryMenu(models, current, resolved.effort or current.default_effort, self._pane)

@@ -7,13 +7,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from claude_desktop.actions import When
 from claude_desktop.model.catalogue import find_model
-from claude_desktop.model.failures import Failure
 from claude_desktop.model.secret import Secret
 from claude_desktop.model.settings import Settings
 from claude_desktop.model.tree import Conversation
@@ -33,6 +32,7 @@ from claude_desktop.ui.sidebar.conversation_model import RenameConversation
 from claude_desktop.ui.sidebar.sidebar import Sidebar
 from claude_desktop.ui.theme.theme import ThemeState
 from claude_desktop.ui.window_commands import WindowCommands, WindowParts
+from claude_desktop.ui.window_notices import WindowNotices
 
 START_WIDTH_PX, START_HEIGHT_PX = 1_280, 800
 MIN_WIDTH_PX, MIN_HEIGHT_PX = 480, 400
@@ -67,6 +67,7 @@ class MainWindow(QMainWindow):
         self.sides = SidePanes(self.sidebar, self._middle, self.panel, self)
         self.setCentralWidget(self.sides)
         self.actions_made = ActionSet(self)
+        self.notices = WindowNotices(self.pane)
         self.connection_controls = ConnectionControls(self, services, self.sidebar)
         self.pane.add_above_composer(self.connection_controls.notice)
         parts = WindowParts(
@@ -104,29 +105,6 @@ class MainWindow(QMainWindow):
             self._services.library.open(last_id)
         else:
             self.new_conversation()
-
-    def show_store_failure(self, failure: Failure) -> None:
-        """The store can not be used: say so, where the conversation would stand."""
-        self._middle.setCurrentWidget(self.pane)
-        self.pane.composer.set_enabled_reason(self.tr("The conversations on this computer could not be opened."))
-        sentence = QCoreApplication.translate("Failure", failure.sentence)
-        self.pane.show_notice(f"{sentence} {failure.detail}".strip())
-
-    def show_set_aside(self, path: str, saved_conversations: int) -> None:
-        """The old database could not be read: it lies beside the new one, untouched."""
-        told = self.tr("The database was damaged and set aside, untouched: {path}").format(path=path)
-        saved = self.tr("%n conversation(s) could be read and are here again.", None, saved_conversations)
-        self.pane.show_notice(f"{told}\n{saved}")
-
-    def on_damage_found(self) -> None:
-        """The check after a crash found something."""
-        self.pane.show_notice(
-            self.tr("The database was damaged by the crash. Start the app again: it then sets it aside and mends it.")
-        )
-
-    def show_bug(self) -> None:
-        """Something unexpected happened; the app goes on."""
-        self.pane.show_notice(self.tr("Something unexpected went wrong. It was written to the log; the app goes on."))
 
     def come_to_front(self) -> None:
         """Show the window above the others, where the system allows it."""
@@ -247,9 +225,9 @@ class MainWindow(QMainWindow):
         if conversation is None:
             return
         models = self._services.connection.models
-        resolved = self._services.replies.resolved(conversation)
+        resolved = self._services.requests.resolved(conversation)
         model = find_model(models, resolved.model)
-        self.panel.show_settings(conversation.settings, self._services.replies.inherited(), models, model)
+        self.panel.show_settings(conversation.settings, self._services.requests.inherited(), models, model)
 
     def _make_menus(self) -> None:
         bar = self.menuBar()
@@ -278,7 +256,7 @@ class MainWindow(QMainWindow):
         services.library.conversation_loaded.connect(self.show_conversation)
         services.library.conversation_changed.connect(self.on_conversation_changed)
         services.chat_files.opened.connect(self.on_chat_opened)
-        services.library.damage_found.connect(self.on_damage_found)
+        services.library.damage_found.connect(self.notices.on_damage_found)
         services.replies.streaming_changed.connect(sidebar.set_streaming)
         services.connection.state_changed.connect(self.on_state_changed)
         services.connection.models_changed.connect(self._show_settings)

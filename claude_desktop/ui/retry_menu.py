@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from claude_desktop.model.catalogue import Model, effort_offer
-from claude_desktop.services.replies import Choice
+from claude_desktop.services.request_building import Choice
 from claude_desktop.ui.controls.model_texts import context_text, model_sentence, short_name, short_price_text
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import shiboken6
+from PySide6.QtCore import QObject
 
 from claude_desktop.demo.server import DemoServer
 from claude_desktop.keychain.keychain import Keychain
@@ -19,17 +21,9 @@ from claude_desktop.preferences.preferences import PreferencesFile
 from claude_desktop.preferences.window_state import WindowStateFile
 from claude_desktop.resource_path import resource_path
 from claude_desktop.services.app_settings import AppSettings
-from claude_desktop.services.backups import Backups
-from claude_desktop.services.chat_files import ChatFiles
 from claude_desktop.services.connection import ConnectionService, NewAccount
-from claude_desktop.services.editing import Editing
-from claude_desktop.services.library import Library
-from claude_desktop.services.message_queue import MessageQueue
-from claude_desktop.services.replies import Replies
-from claude_desktop.services.search import Search
-from claude_desktop.services.services import Services
+from claude_desktop.services.services import Services, make_services
 from claude_desktop.services.tasks import TaskNursery
-from claude_desktop.services.trash import Trash
 from claude_desktop.store.store import Store
 
 WAIT_S = 10.0
@@ -69,45 +63,20 @@ async def services_at_work(
     nursery = TaskNursery(found_bugs.append)
     store = Store(folder / "data")
     settings = AppSettings(PreferencesFile(folder / "settings.toml"), WindowStateFile(folder / "window.json"), nursery)
-    library = Library(store, nursery)
     table = parse_table(resource_path("models.toml").read_text(encoding="utf-8"))
     connection = ConnectionService(settings, Keychain(), table, nursery)
-    replies = Replies(store, library, connection, settings, nursery)
-    editing = Editing(store, library, replies, nursery)
-    queue = MessageQueue(store, library, replies, nursery)
-    chat_files = ChatFiles(store, library, nursery, folder / "dragged")
-    trash = Trash(store, library, replies, nursery)
-    trash.emptied.connect(editing.forget)
-    backups = Backups(store, library, replies, nursery)
-    backups.restored.connect(editing.forget)
-    search = Search(store, nursery)
-    await library.start()
+    services = make_services(store, settings, connection, nursery, dragged=folder / "dragged")
+    await services.library.start()
     try:
         if server is not None:
             await connect(connection, server)
-        yield Services(
-            settings,
-            library,
-            connection,
-            replies,
-            nursery,
-            editing=editing,
-            queue=queue,
-            chat_files=chat_files,
-            trash=trash,
-            backups=backups,
-            search=search,
-        )
+        yield services
     finally:
-        search.stop()
-        await nursery.close()
-        await chat_files.close()
-        await connection.close()
-        await settings.close()
-        await library.close()
+        await services.close()
         # At once and on this thread: left to the garbage collector they might die on another one, timers and all.
-        for part in (search, backups, trash, chat_files, queue, editing, replies, connection, library, settings):
-            shiboken6.delete(part)
+        for part in (getattr(services, item.name) for item in reversed(fields(services))):
+            if isinstance(part, QObject):
+                shiboken6.delete(part)
     if bugs is None:
         assert not found_bugs
 

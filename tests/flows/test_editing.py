@@ -221,7 +221,7 @@ def test_a_branch_is_a_conversation_of_its_own(run_async: RunAsync, tmp_path: Pa
             app.library.open(source.id)
             assert shown(app).branch() == source.branch()
             press_deed(app, seen(app)[0], Deed.BRANCH)
-            trashed = Heard(app.trash.moved)
+            trashed = Heard(app.services.trash.moved)
             click(app.window.editing_commands.notice.first_button)
             await trashed.wait()
             assert shown(app).id == source.id
@@ -261,7 +261,7 @@ def test_what_is_sent_while_a_reply_streams_is_queued_and_sent_in_order(run_asyn
             began, ended, queued = (
                 Heard(app.replies.turn_began),
                 Heard(app.replies.turn_ended),
-                Heard(app.queue.queued),
+                Heard(app.services.queue.queued),
             )
             type_text(app, "First")
             press(app, Qt.Key.Key_Return)
@@ -293,7 +293,7 @@ def test_what_is_typed_while_a_message_is_being_stored_stays(run_async: RunAsync
             began, ended, queued = (
                 Heard(app.replies.turn_began),
                 Heard(app.replies.turn_ended),
-                Heard(app.queue.queued),
+                Heard(app.services.queue.queued),
             )
             type_text(app, "First")
             press(app, Qt.Key.Key_Return)
@@ -324,7 +324,7 @@ def test_after_a_cut_the_queue_waits_through_a_restart_for_the_word(run_async: R
                 began, ended, queued = (
                     Heard(app.replies.turn_began),
                     Heard(app.replies.turn_ended),
-                    Heard(app.queue.queued),
+                    Heard(app.services.queue.queued),
                 )
                 type_text(app, "First")
                 press(app, Qt.Key.Key_Return)
@@ -381,7 +381,7 @@ def test_an_edit_that_the_disk_refuses_can_be_edited_on(run_async: RunAsync, tmp
             async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:
                 composer = app.window.pane.composer
                 await ask(app, "First")
-                changed, failed = Heard(app.editing.tree_changed), Heard(app.library.storing_failed)
+                changed, failed = Heard(app.services.editing.tree_changed), Heard(app.library.storing_failed)
                 press_deed(app, seen(app)[0], Deed.EDIT)
                 composer.editor.setPlainText("Better " * 2_000)
                 disk.free_bytes = 0

@@ -44,7 +44,7 @@ def saved(folder: Path, chat: Conversation, name: str = "a.claudechat") -> Path:
 
 async def opened(app: App, *paths: Path) -> None:
     """Open files as the menu does, and wait until the last is shown."""
-    heard, shown_now = Heard(app.chat_files.opened), Heard(app.library.conversation_loaded)
+    heard, shown_now = Heard(app.services.chat_files.opened), Heard(app.library.conversation_loaded)
     app.window.library_commands.on_files_selected([str(path) for path in paths])
     await heard.wait(len(paths))
     await shown_now.until(lambda: shown(app).id == heard.payloads[-1].conversation_id)
@@ -97,7 +97,7 @@ def test_the_open_dialog_offers_chat_files(run_async: RunAsync, tmp_path: Path) 
     async def flow() -> None:
         path = saved(tmp_path, whole_chat())
         async with app_at_work(tmp_path / "profile") as app:
-            heard = Heard(app.chat_files.opened)
+            heard = Heard(app.services.chat_files.opened)
             trigger(app, "open")
             (dialog,) = app.window.findChildren(QFileDialog)
             assert "*.claudechat" in dialog.nameFilters()[0]
@@ -130,7 +130,7 @@ def test_a_broken_file_is_refused_with_its_place_and_changes_nothing(run_async: 
             before, rows = shown(app), app.library.rows
             broken = tmp_path / "broken <b>bold.claudechat"
             write(broken, '{"format": "claude-desktop-qt.chat", "version": 1, "id": 5}')
-            refused = Heard(app.chat_files.refused)
+            refused = Heard(app.services.chat_files.refused)
             app.window.library_commands.on_files_selected([str(broken)])
             await refused.wait()
             assert "broken <b>bold.claudechat" in said(app)
@@ -162,7 +162,7 @@ def drop(target: QWidget, paths: list[Path]) -> bool:
 def test_files_dropped_on_the_window_and_the_composer_are_opened(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with app_at_work(tmp_path / "profile") as app:
-            heard, refused = Heard(app.chat_files.opened), Heard(app.chat_files.refused)
+            heard, refused = Heard(app.services.chat_files.opened), Heard(app.services.chat_files.refused)
             assert drop(app.window, [saved(tmp_path, whole_chat())])
             await heard.wait()
             viewport = app.window.pane.composer.editor.viewport()
@@ -179,7 +179,7 @@ def test_a_second_start_opens_its_files_here(run_async: RunAsync, tmp_path: Path
     async def flow() -> None:
         path = saved(tmp_path, whole_chat())
         async with app_at_work(tmp_path / "profile") as app:
-            heard = Heard(app.chat_files.opened)
+            heard = Heard(app.services.chat_files.opened)
             app.on_second_start(SecondStart(("relative.claudechat", str(path))))
             await heard.wait()
             assert len(app.library.rows) == 1
@@ -191,7 +191,7 @@ def test_a_whole_conversation_is_copied_as_markdown_and_as_text(run_async: RunAs
     async def flow() -> None:
         async with app_at_work(tmp_path / "profile") as app:
             await opened(app, saved(tmp_path, whole_chat()))
-            ready = Heard(app.chat_files.text_ready)
+            ready = Heard(app.services.chat_files.text_ready)
             trigger(app, "copy_as_markdown")
             await ready.wait()
             clipboard = QGuiApplication.clipboard()
@@ -253,7 +253,7 @@ def test_delete_in_the_list_moves_to_the_trash_and_undo_brings_it_back(run_async
             await ask(app, "Second")
             second = shown(app)
             type_text(app, "half a thought")
-            moved, restored = Heard(app.trash.moved), Heard(app.trash.restored)
+            moved, restored = Heard(app.services.trash.moved), Heard(app.services.trash.restored)
             app.window.sidebar.list.setFocus()
             QTest.keyClick(app.window.sidebar.list, Qt.Key.Key_Delete)
             await moved.wait()
@@ -275,7 +275,7 @@ def test_throwing_away_what_streams_stops_it_and_keeps_what_came(run_async: RunA
         async with app_with_server(tmp_path) as (app, server):
             server.next(SLOWLY)
             grew, ended = Heard(app.replies.reply_grew), Heard(app.replies.turn_ended)
-            moved, restored = Heard(app.trash.moved), Heard(app.trash.restored)
+            moved, restored = Heard(app.services.trash.moved), Heard(app.services.trash.restored)
             type_text(app, "Something long, please")
             press(app, Qt.Key.Key_Return)
             await grew.wait(15)
@@ -285,7 +285,7 @@ def test_throwing_away_what_streams_stops_it_and_keeps_what_came(run_async: RunA
             done = await ended.wait()
             assert app.library.rows == ()
             assert shown(app).id != chat_id
-            app.trash.restore(chat_id)
+            app.services.trash.restore(chat_id)
             await restored.wait()
             heard = Heard(app.library.conversation_loaded)
             await heard.until(lambda: shown(app).id == chat_id)
@@ -298,7 +298,7 @@ def test_the_trash_is_looked_at_restored_from_and_emptied(run_async: RunAsync, t
     async def flow() -> None:
         async with app_at_work(tmp_path / "profile") as app:
             await opened(app, *(saved(tmp_path, whole_chat(name, title=name), f"{name}.json") for name in ("a", "b")))
-            moved, listed = Heard(app.trash.moved), Heard(app.trash.listed)
+            moved, listed = Heard(app.services.trash.moved), Heard(app.services.trash.listed)
             ids = [row.id for row in app.library.rows]
             for conversation_id in ids:
                 app.window.library_commands.on_trash_requested(conversation_id)
@@ -308,7 +308,7 @@ def test_the_trash_is_looked_at_restored_from_and_emptied(run_async: RunAsync, t
             (dialog,) = app.window.findChildren(TrashDialog)
             assert dialog.list.accessibleName() == "Conversations in the trash"
             assert dialog.list.count() == 2
-            restored = Heard(app.trash.restored)
+            restored = Heard(app.services.trash.restored)
             click(dialog.restore_button)
             await restored.wait()
             await listed.until(lambda: dialog.list.count() == 1)
@@ -316,7 +316,7 @@ def test_the_trash_is_looked_at_restored_from_and_emptied(run_async: RunAsync, t
             (box,) = dialog.findChildren(Question)
             assert box.cancel_button.isDefault()
             assert any("backups" in label.text() for label in box.findChildren(Paragraph))
-            emptied = Heard(app.trash.emptied)
+            emptied = Heard(app.services.trash.emptied)
             click(answer(box, "Empty trash"))
             assert (await emptied.wait()).conversations == 1
             await listed.until(lambda: dialog.list.count() == 0)
@@ -331,7 +331,11 @@ def test_cancel_erases_nothing(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with app_at_work(tmp_path / "profile") as app:
             await opened(app, saved(tmp_path, whole_chat()))
-            moved, listed, emptied = Heard(app.trash.moved), Heard(app.trash.listed), Heard(app.trash.emptied)
+            moved, listed, emptied = (
+                Heard(app.services.trash.moved),
+                Heard(app.services.trash.listed),
+                Heard(app.services.trash.emptied),
+            )
             trigger(app, "move_to_trash")
             await moved.wait()
             trigger(app, "show_trash")
@@ -341,7 +345,7 @@ def test_cancel_erases_nothing(run_async: RunAsync, tmp_path: Path) -> None:
             (box,) = dialog.findChildren(Question)
             QTest.keyClick(box, Qt.Key.Key_Return)
             dialog.close()
-            app.trash.list()
+            app.services.trash.list()
             assert len(await listed.wait(2)) == 1
             assert emptied.payloads == []
 
@@ -352,7 +356,11 @@ def test_a_backup_is_made_and_restored_from_the_menu(run_async: RunAsync, tmp_pa
     async def flow() -> None:
         async with app_at_work(tmp_path / "profile") as app:
             await opened(app, saved(tmp_path, whole_chat("a", title="Kept")))
-            made, listed, restored = Heard(app.backups.made), Heard(app.backups.listed), Heard(app.backups.restored)
+            made, listed, restored = (
+                Heard(app.services.backups.made),
+                Heard(app.services.backups.listed),
+                Heard(app.services.backups.restored),
+            )
             trigger(app, "back_up")
             await made.wait()
             assert said(app).startswith("Backed up")
@@ -392,7 +400,7 @@ def test_a_word_of_any_branch_is_found_and_jumped_to(run_async: RunAsync, tmp_pa
             chat_id = shown(app).id
             trigger(app, "new_conversation")
             await ask(app, "Something else")
-            found = Heard(app.search.found)
+            found = Heard(app.services.search.found)
             trigger(app, "search")
             field = app.window.sidebar.filter_field
             QTest.keyClicks(field, "xylophones")

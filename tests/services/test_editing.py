@@ -14,8 +14,9 @@ from claude_desktop.model.messages import Role, TurnState
 from claude_desktop.model.settings import Settings
 from claude_desktop.model.tree import Conversation
 from claude_desktop.model.tree_changes import EditKind
-from claude_desktop.services.replies import Choice, TurnBegan
+from claude_desktop.services.request_building import Choice
 from claude_desktop.services.services import Services
+from claude_desktop.services.turn_news import TurnBegan
 from tests.conftest import RunAsync
 from tests.fakes.faults import AtPace, Cut
 from tests.fakes.faulty_disk import full_disk

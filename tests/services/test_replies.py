@@ -10,7 +10,7 @@ from claude_desktop.model.blocks import plain_text
 from claude_desktop.model.failures import FailureKind
 from claude_desktop.model.messages import Role, TurnState
 from claude_desktop.model.settings import Settings
-from claude_desktop.services.replies import SendRefused, TurnEnded
+from claude_desktop.services.turn_news import SendRefused, TurnEnded
 from tests.conftest import RunAsync
 from tests.fakes.plain_loop import until
 from tests.fakes.services_at_work import Heard, connect, services_at_work

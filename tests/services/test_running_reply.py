@@ -19,8 +19,8 @@ from claude_desktop.model.json_values import load_object
 from claude_desktop.model.messages import TurnState
 from claude_desktop.model.stream_events import TextGrew, event_from_json
 from claude_desktop.services import running_reply
-from claude_desktop.services.replies import ReplyGrew
 from claude_desktop.services.services import Services
+from claude_desktop.services.turn_news import ReplyGrew
 from claude_desktop.store.store import Store
 from tests.conftest import RunAsync
 from tests.fakes.faulty_disk import full_disk

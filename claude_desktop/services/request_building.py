@@ -1,0 +1,99 @@
+"""Builds the request of a conversation: its settings, the history that may be sent, and the account that is asked."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from claude_desktop.model.catalogue import Model, find_model
+from claude_desktop.model.history import messages_to_send, prefix_hash
+from claude_desktop.model.json_values import JsonObject
+from claude_desktop.model.messages import Message
+from claude_desktop.model.requests import Request, build_request
+from claude_desktop.model.settings import ResolvedSettings, Settings, resolve
+from claude_desktop.model.tree import Conversation
+from claude_desktop.services.app_settings import AppSettings
+from claude_desktop.services.connection import ConnectionService
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What holds for one reply only; None leaves it to the conversation's settings."""
+
+    model: str | None = None
+    effort: str | None = None
+
+
+_NO_CHOICE = Choice()
+
+
+NO_CHOICE = Choice()
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRequest:
+    """A request that is ready to go out, the model it asks, and what stands for all that is sent before the reply."""
+
+    request: Request
+    model: Model
+    prefix_hash: str
+
+
+class RequestBuilder:
+    """Knows what holds for the next request of a conversation, and builds it. Nothing is sent or stored here."""
+
+    def __init__(self, connection: ConnectionService, app_settings: AppSettings) -> None:
+        self._connection = connection
+        self._app_settings = app_settings
+
+    def resolved(self, conversation: Conversation) -> ResolvedSettings:
+        """What holds for the next request of a conversation."""
+        return self._resolved(conversation.settings)
+
+    def inherited(self) -> ResolvedSettings:
+        """What a conversation gets that says nothing for itself."""
+        return self._resolved(Settings())
+
+    async def prepare(
+        self, conversation: Conversation, asked: Message | None = None, choice: Choice = NO_CHOICE
+    ) -> PreparedRequest:
+        """Build the request for what stands before the conversation's tip, with `asked` after it where it is given."""
+        settings = self.resolved(conversation)
+        if choice.model is not None:
+            settings = replace(settings, model=choice.model)
+        if choice.effort is not None:
+            settings = replace(settings, effort=choice.effort)
+        model = find_model(self._connection.models, settings.model)
+        # A history of a million tokens takes a good while to go through: the window goes on meanwhile.
+        body, readable = build_request(settings, model, ()).body, self._readable_accounts()
+        messages, sent_before = await asyncio.to_thread(_history, conversation, asked, body, readable)
+        return PreparedRequest(build_request(settings, model, messages), model, sent_before)
+
+    def _resolved(self, settings: Settings) -> ResolvedSettings:
+        resolved = resolve(settings, self._app_settings.preferences.defaults)
+        models = self._connection.models
+        if models and not any(model.id == resolved.model for model in models):
+            account = self._connection.account
+            # A local server has none of the vendor's models: take what it has rather than fail on the default.
+            if account is not None and not account.is_vendor and settings.model is None:
+                return replace(resolved, model=models[0].id)
+        return resolved
+
+    def _readable_accounts(self) -> frozenset[str]:
+        """The accounts whose signed blocks the asked server can read: all of the vendor's together, else its own."""
+        account = self._connection.account
+        if account is None:
+            return frozenset()
+        accounts = self._app_settings.preferences.accounts if account.is_vendor else ()
+        return frozenset({account.id, *(other.id for other in accounts if other.is_vendor)})
+
+
+def _history(
+    conversation: Conversation, asked: Message | None, body: JsonObject, readable: frozenset[str]
+) -> tuple[tuple[JsonObject, ...], str]:
+    """The messages to send with this body, and what stands for all of it."""
+    branch = conversation.branch()
+    if asked is not None:
+        branch = (*branch, asked)
+    messages = messages_to_send(branch, conversation.turns, readable, body)
+    return messages, prefix_hash(body, messages)

@@ -1,0 +1,38 @@
+"""What the app has to say to everybody who looks at the window: one calm sentence above the composer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from claude_desktop.model.failures import Failure
+from claude_desktop.ui.conversation_pane import ConversationPane
+
+
+class WindowNotices(QObject):
+    """Owned by the pane in which they show."""
+
+    def __init__(self, pane: ConversationPane) -> None:
+        super().__init__(pane)
+        self._pane = pane
+
+    def show_store_failure(self, failure: Failure) -> None:
+        """The store can not be used: say so, where the conversation would stand."""
+        self._pane.composer.set_enabled_reason(self.tr("The conversations on this computer could not be opened."))
+        sentence = QCoreApplication.translate("Failure", failure.sentence)
+        self._pane.show_notice(f"{sentence} {failure.detail}".strip())
+
+    def show_set_aside(self, path: str, saved_conversations: int) -> None:
+        """The old database could not be read: it lies beside the new one, untouched."""
+        told = self.tr("The database was damaged and set aside, untouched: {path}").format(path=path)
+        saved = self.tr("%n conversation(s) could be read and are here again.", None, saved_conversations)
+        self._pane.show_notice(f"{told}\n{saved}")
+
+    def on_damage_found(self) -> None:
+        """The check after a crash found something."""
+        self._pane.show_notice(
+            self.tr("The database was damaged by the crash. Start the app again: it then sets it aside and mends it.")
+        )
+
+    def show_bug(self) -> None:
+        """Something unexpected happened; the app goes on."""
+        self._pane.show_notice(self.tr("Something unexpected went wrong. It was written to the log; the app goes on."))
