@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from markdown_it.token import Token
 
 from claude_desktop.markdown.inline_writer import InlineWriter, Origin
-from claude_desktop.markdown.inlines import Reading, References, is_too_dense, read_tokens, write_tokens
+from claude_desktop.markdown.inlines import Reading, References, is_too_dense, read_tokens
 from claude_desktop.markdown.leaves import Inline
 from claude_desktop.markdown.math_source import may_open_math
+from claude_desktop.markdown.token_writer import write_tokens
 
 # While more than this much is unsettled, it is parsed again only after it grew by a quarter.
 _ALWAYS_PARSED = 32
