@@ -107,7 +107,7 @@ class Finder(QObject):
     def look(self) -> None:
         """See what changed in the conversation."""
         layout = self._layout
-        changed, layout.changed_ids = layout.changed_ids, set()
+        changed, layout.messages.changed_ids = layout.messages.changed_ids, set()
         if self._query.is_empty:
             return
         if self._shown_count != layout.shown_count:

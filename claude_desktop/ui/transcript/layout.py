@@ -9,60 +9,52 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from claude_desktop.model.messages import TurnState
 from claude_desktop.ui.transcript.anchors import Anchor, RowPlace, VisibleRow
 from claude_desktop.ui.transcript.entries import EntryList, MessageEntry, ReadingPosition, ViewCounters
-from claude_desktop.ui.transcript.estimates import estimate_message_px
-from claude_desktop.ui.transcript.heights import HeightTree
-from claude_desktop.ui.transcript.message_blocks import source_of
+from claude_desktop.ui.transcript.laid_messages import LaidMessages
 from claude_desktop.ui.transcript.message_rows import MessageRows, Row
 from claude_desktop.ui.transcript.rows import Sheet
 from claude_desktop.ui.transcript.text_styles import Look
 
 END_PX = 24
-_FIRST_GUESS_PX = 240
-_MOST_MESSAGES_LAID = 96
 _FAR_SCREENS = 4
 _MARGIN_PX = 64
 
 
 class ConversationLayout:
-    """Knows every message's height, exactly or by guess, and lays out what is near the screen."""
+    """Knows where the reader is, and lays out what is near the screen. `shown_count` counts the changes after which
+    places are others than before; `messages` knows the heights."""
 
     def __init__(self, sheet: Sheet, counters: ViewCounters) -> None:
-        self.sheet = sheet
-        self.entries = EntryList()
-        self.places: dict[str, int] = {}
+        self.messages = LaidMessages(sheet, counters)
         self.anchor = Anchor()
         self.following = True
         self.viewport_px = 1
         self.visible: list[VisibleRow] = []
-        self._counters = counters
-        self._heights = HeightTree()
-        self._laid: dict[str, MessageRows] = {}
-        self._unfolded: dict[str, set[int]] = {}
-        self._row_heights: dict[str, list[int]] = {}
-        self._alive: dict[int, Row] = {}
-        self._guessed = 0
-        self._loading: list[str] = []
-        self._wanted: Anchor | None = None
-        self.changed_ids: set[str] = set()
         self.shown_count = 0
+        self._wanted: Anchor | None = None
 
     # What is shown
 
+    @property
+    def entries(self) -> EntryList:
+        """The messages, in order."""
+        return self.messages.entries
+
+    @property
+    def places(self) -> dict[str, int]:
+        """Where each message stands, by id."""
+        return self.messages.places
+
+    @property
+    def sheet(self) -> Sheet:
+        """What rows are laid out on."""
+        return self.messages.sheet
+
     def show(self, entries: Sequence[MessageEntry], position: ReadingPosition | None) -> None:
-        """Take a whole conversation. A long one costs no more than a list of its length: heights are guessed later."""
+        """Take a whole conversation, at a place in it or at its end."""
         self.shown_count += 1
-        self.entries = entries if isinstance(entries, EntryList) else EntryList.of(entries)
-        self.places = {entry_id: index for index, entry_id in enumerate(self.entries.ids)}
-        self._heights = HeightTree([_FIRST_GUESS_PX] * len(self.entries))
-        self._laid.clear()
-        self._unfolded.clear()
-        self._row_heights.clear()
-        self._alive.clear()
-        self._loading.clear()
-        self._guessed = 0
+        self.messages.show(entries)
         self.following = position is None or position.following or position.message_id not in self.places
         self.anchor, self._wanted = Anchor(), None
         if position is not None and not self.following:
@@ -85,100 +77,64 @@ class ConversationLayout:
 
     def add(self, entry: MessageEntry) -> None:
         """Add a message at the end."""
-        before = len(self.entries) - 1
-        self.places[entry.id] = len(self.entries)
-        self.entries.append(entry)
-        self._heights.append(estimate_message_px(entry, self.sheet))
-        self._tell_last(before)
+        self.messages.add(entry)
 
     def replace(self, entry: MessageEntry) -> None:
         """Show a newer state of a message."""
-        index = self.places[entry.id]
-        self.entries[index] = entry
-        self._row_heights.pop(entry.id, None)
-        self.changed_ids.add(entry.id)
-        laid = self._laid.get(entry.id)
-        if laid is None:
-            self._heights.set(index, estimate_message_px(entry, self.sheet))
-        else:
-            laid.take_entry(entry)
-            self.note_change(index)
+        self.messages.replace(entry)
 
     def remove_from(self, index: int) -> None:
         """Remove the message at `index` and all that follow."""
-        for entry_id in self.entries.ids[index:]:
-            del self.places[entry_id]
-            self._laid.pop(entry_id, None)
-        self.entries.truncate(index)
-        self._heights.truncate(index)
         self.shown_count += 1
-        self._guessed = min(self._guessed, index)
         self._wanted = None
         if self.anchor.message >= index:
             self.anchor = Anchor()
             self.following = True
-        self._tell_last(index - 1)
+        self.messages.remove_from(index)
 
     def set_sheet(self, sheet: Sheet) -> None:
         """Lay out on another sheet. What is read stays where it is, as far as its lines allow."""
         anchored = self.row_at_anchor()
         share = self.anchor.offset_px / max(1, anchored.height_px) if anchored else 0.0
-        self.sheet = sheet
-        self._row_heights.clear()
-        self._guessed = 0
-        for entry_id, laid in self._laid.items():
-            laid.relay(sheet)
-            self._note_height(self.places[entry_id], laid)
-        self._alive.clear()
+        self.messages.set_sheet(sheet)
         if anchored:
             self.anchor.row = min(self.anchor.row, len(self.laid(self.anchor.message).rows) - 1)
-            row = self._measured(self.anchor.message, self.anchor.row)
+            row = self.messages.measured(self.anchor.message, self.anchor.row)
             self.anchor.offset_px = round(share * row.height_px)
 
     def laid(self, index: int) -> MessageRows:
         """The rows of a message, made where they are not there."""
-        entry = self.entries[index]
-        laid = self._laid.get(entry.id)
-        if laid is None:
-            unfolded = self._unfolded.setdefault(entry.id, set())
-            laid = MessageRows(entry, self.sheet, index == len(self.entries) - 1, unfolded)
-            laid.recall_heights(self._row_heights.pop(entry.id, []))
-            self._laid[entry.id] = laid
-            self.note_change(index)
-        return laid
+        return self.messages.laid(index)
 
     def note_change(self, index: int) -> None:
-        """Take over the height of a message whose rows changed, and see whether it comes in slices."""
-        laid = self.laid(index)
-        self.changed_ids.add(laid.entry.id)
-        self._note_height(index, laid)
-        if laid.blocks.is_loading and laid.entry.id not in self._loading:
-            self._loading.append(laid.entry.id)
+        """Take over the height of a message whose rows changed."""
+        self.messages.note_change(index)
+
+    def sources(self, index: int) -> list[str]:
+        """What can be found in each block of a message, with what has streamed in so far."""
+        return self.messages.sources(index)
 
     def forget_math(self) -> None:
         """Lay out anew what holds math, now that more of it is drawn."""
         row, anchor = self.row_at_anchor(), self.anchor
         rest_px = row.height_px - anchor.offset_px if row else 0
-        for laid in self._laid.values():
+        for laid in self.messages:
             laid.forget_math()
         if row and not row.known and anchor.offset_px:
-            anchor.offset_px = self._measured(anchor.message, anchor.row).height_px - rest_px
+            anchor.offset_px = self.messages.measured(anchor.message, anchor.row).height_px - rest_px
             self._normalise()
 
     @property
     def is_loading(self) -> bool:
         """Tell whether a long message was not parsed to its end yet."""
-        return bool(self._loading)
+        return bool(self.messages.loading)
 
     def load_more(self) -> None:
         """Parse one more slice of a long message, of one on screen first. What is read stays where it is."""
-        seen = {self.entries[item.message].id for item in self.visible}
-        entry_id = next((entry_id for entry_id in self._loading if entry_id in seen), self._loading[0])
-        place, laid = self.places.get(entry_id), self._laid.get(entry_id)
-        if place is None or laid is None or not laid.blocks.is_loading:
-            self._loading.remove(entry_id)
+        found = self.messages.next_to_load(self.visible)
+        if found is None:
             return
-        anchor = self.anchor
+        (place, laid), anchor = found, self.anchor
         below = place == anchor.message and anchor.row >= laid.pending_row()
         rows_left = len(laid.rows) - anchor.row
         rest_px = laid.rows[min(anchor.row, len(laid.rows) - 1)].height_px - anchor.offset_px if below else 0
@@ -188,29 +144,16 @@ class ConversationLayout:
             self._go_to_wanted()
         elif below:
             anchor.row = max(0, len(laid.rows) - rows_left)
-            anchor.offset_px = self._measured(place, anchor.row).height_px - rest_px
+            anchor.offset_px = self.messages.measured(place, anchor.row).height_px - rest_px
             self._normalise()
 
     def load_first(self, entry_id: str) -> None:
         """Parse this long message before all others."""
-        if entry_id in self._loading:
-            self._loading.remove(entry_id)
-            self._loading.insert(0, entry_id)
-
-    def sources(self, index: int) -> list[str]:
-        """What can be found in each block of a message, with what has streamed in so far."""
-        laid = self._laid.get(self.entries[index].id)
-        return laid.blocks.sources() if laid else [source_of(block) for block in self.entries[index].blocks]
+        self.messages.load_first(entry_id)
 
     def guess_more(self, count: int) -> bool:
         """Guess the heights of the next `count` messages. Returns whether any are left."""
-        end = min(len(self.entries), self._guessed + count)
-        for index in range(self._guessed, end):
-            entry = self.entries[index]
-            if entry.id not in self._laid and entry.id not in self._row_heights:
-                self._heights.set(index, estimate_message_px(entry, self.sheet))
-        self._guessed = end
-        return end < len(self.entries)
+        return self.messages.guess_more(count)
 
     # Where the reader is
 
@@ -222,7 +165,7 @@ class ConversationLayout:
     @property
     def total_px(self) -> int:
         """The height of everything."""
-        return self._heights.total + (END_PX if self.entries else 0)
+        return self.messages.heights.total + (END_PX if self.entries else 0)
 
     @property
     def top_px(self) -> int:
@@ -230,9 +173,9 @@ class ConversationLayout:
         if not self.entries:
             return 0
         anchor = self.anchor
-        laid = self._laid.get(self.entries[anchor.message].id)
+        laid = self.messages.laid_already(anchor.message)
         within = laid.heights.above(anchor.row) if laid else 0
-        return self._heights.above(anchor.message) + within + anchor.offset_px
+        return self.messages.heights.above(anchor.message) + within + anchor.offset_px
 
     @property
     def room_px(self) -> int:
@@ -261,9 +204,9 @@ class ConversationLayout:
                 anchor.message -= 1
                 anchor.row = len(self.laid(anchor.message).rows)
             anchor.row -= 1
-            anchor.offset_px += self._measured(anchor.message, anchor.row).height_px
-        while anchor.offset_px >= (height := self._measured(anchor.message, anchor.row).height_px):
-            following = self._after(anchor.message, anchor.row)
+            anchor.offset_px += self.messages.measured(anchor.message, anchor.row).height_px
+        while anchor.offset_px >= (height := self.messages.measured(anchor.message, anchor.row).height_px):
+            following = self.messages.after(anchor.message, anchor.row)
             if following is None:
                 break
             anchor.offset_px -= height
@@ -273,10 +216,10 @@ class ConversationLayout:
         """Put the pixel `y_px` of the conversation, by what is known of it, at the top of the pane."""
         if not self.entries:
             return
-        message, rest = self._heights.find(max(0, min(y_px, self.room_px)))
+        message, rest = self.messages.heights.find(max(0, min(y_px, self.room_px)))
         row, offset = self.laid(message).heights.find(rest)
         self.anchor = Anchor(message, row, offset)
-        self.anchor.offset_px = min(offset, max(0, self._measured(message, row).height_px - 1))
+        self.anchor.offset_px = min(offset, max(0, self.messages.measured(message, row).height_px - 1))
 
     def scroll_to_message(self, index: int) -> None:
         """Put the beginning of a message at the top of the pane."""
@@ -286,7 +229,7 @@ class ConversationLayout:
         """Bring a place of a row's text to the upper third of the pane, unless it stands well within it already."""
         self.following, self._wanted = False, None
         message, index, offset = place
-        row = self._measured(message, index, needs_layout=True)
+        row = self.messages.measured(message, index, needs_layout=True)
         if row.layout is None:
             return
         row.layout.bring_sideways(offset)
@@ -315,11 +258,11 @@ class ConversationLayout:
             if self.visible and self.visible[-1].bottom_px + END_PX < self.viewport_px and self._is_at_end():
                 self._anchor_at_end()
                 self._fill()
-        self._let_go()
+        self.messages.let_go(self.visible)
 
     def _is_at_end(self) -> bool:
         last = self.visible[-1]
-        return self._after(last.message, last.index) is None and (self.anchor != Anchor())
+        return self.messages.after(last.message, last.index) is None and (self.anchor != Anchor())
 
     def _anchor_at_end(self) -> None:
         """Anchor so that the end of the conversation meets the bottom of the pane, or at the top where all fits."""
@@ -328,7 +271,7 @@ class ConversationLayout:
         while message >= 0:
             rows = self.laid(message).rows
             for index in range(len(rows) - 1, -1, -1):
-                left -= self._measured(message, index).height_px
+                left -= self.messages.measured(message, index).height_px
                 if left <= 0:
                     self.anchor = Anchor(message, index, -left)
                     return
@@ -340,19 +283,14 @@ class ConversationLayout:
         message, index = self.anchor.message, self.anchor.row
         y = -self.anchor.offset_px
         while y < self.viewport_px:
-            row = self._measured(message, index, needs_layout=True)
+            row = self.messages.measured(message, index, needs_layout=True)
             if row.layout is not None:
                 self.visible.append(VisibleRow(message, index, row, row.layout, y))
             y += row.height_px
-            following = self._after(message, index)
+            following = self.messages.after(message, index)
             if following is None:
                 return
             message, index = following
-
-    def _after(self, message: int, row: int) -> tuple[int, int] | None:
-        if row + 1 < len(self.laid(message).rows):
-            return message, row + 1
-        return (message + 1, 0) if message + 1 < len(self.entries) else None
 
     def row_at_anchor(self) -> Row | None:
         """The row at the top of the pane."""
@@ -361,40 +299,3 @@ class ConversationLayout:
         rows = self.laid(self.anchor.message).rows
         self.anchor.row = min(self.anchor.row, len(rows) - 1)
         return rows[self.anchor.row]
-
-    def _measured(self, message: int, index: int, *, needs_layout: bool = False) -> Row:
-        laid = self.laid(message)
-        row = laid.rows[min(index, len(laid.rows) - 1)]
-        if not row.known or (needs_layout and row.layout is None):
-            if laid.measure(index):
-                self._note_height(message, laid)
-            self._counters.rows_laid_out += 1
-            self._alive[id(row)] = row
-        return row
-
-    def _note_height(self, index: int, laid: MessageRows) -> None:
-        self._heights.set(index, laid.heights.total)
-
-    def _tell_last(self, index: int) -> None:
-        """Tell a message, and the one after it, which of them is the last."""
-        for place in (index, index + 1):
-            if 0 <= place < len(self.entries) and (laid := self._laid.get(self.entries[place].id)):
-                laid.set_last(place == len(self.entries) - 1)
-                self._note_height(place, laid)
-
-    def _let_go(self) -> None:
-        """Drop layouts and messages that are far from the screen: at most two screens more than the one seen stay."""
-        shown = {id(item.row) for item in self.visible}
-        if len(self._alive) > 3 * len(shown) + 8:
-            for key in [key for key in self._alive if key not in shown]:
-                self._alive.pop(key).layout = None
-        if len(self._laid) > _MOST_MESSAGES_LAID:
-            seen = {item.message for item in self.visible}
-            for entry_id in list(self._laid)[: len(self._laid) - _MOST_MESSAGES_LAID // 2]:
-                laid = self._laid[entry_id]
-                if self.places[entry_id] in seen or laid.entry.state is TurnState.STREAMING or laid.blocks.is_loading:
-                    continue
-                self._row_heights[entry_id] = [row.content_px if row.known else -1 for row in laid.rows]
-                del self._laid[entry_id]
-        self._counters.rows_alive = len(self._alive)
-        self._counters.messages_alive = len(self._laid)
