@@ -111,7 +111,7 @@ QComboBox QAbstractItemView {{
 def _menus(tokens: Tokens) -> str:
     return f"""
 QMenu {{ background: {tokens.raised}; color: {tokens.text}; border: 1px solid {tokens.hairline}; padding: 4px; }}
-QMenu::item {{ padding: 5px 16px 5px 30px; border-radius: {RADIUS_CONTROL_PX}px; }}
+QMenu::item {{ padding: 5px 24px 5px 30px; border-radius: {RADIUS_CONTROL_PX}px; }}
 QMenu::indicator {{ left: 8px; width: 14px; height: 14px; }}
 QMenu::item:selected {{ background: {tokens.accent_tint}; color: {tokens.text}; }}
 QMenu::item:disabled {{ color: {tokens.muted}; background: transparent; }}
