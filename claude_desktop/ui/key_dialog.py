@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from claude_desktop.model.accounts import Account, clean_header_value, clean_key, place_of
 from claude_desktop.model.secret import Secret
 from claude_desktop.ui.controls.buttons import PlainButton, PrimaryButton
+from claude_desktop.ui.controls.connection_problems import key_problem_text
 from claude_desktop.ui.controls.field import Field
 from claude_desktop.ui.controls.paragraph import Paragraph
 from claude_desktop.ui.controls.password_field import PasswordField
@@ -80,7 +81,8 @@ class KeyDialog(QDialog):
         """Hand the key over, or say what is wrong with it."""
         key = clean_key(self.key_line.text())
         if key is None:
-            self.key_field.show_problem(self.tr("A key has no spaces and only plain ASCII characters. Copy it again."))
+            problem = key_problem_text(self.key_line.text(), when_empty=self.tr("Paste a key first."))
+            self.key_field.show_problem(problem)
             return
         self.key_field.show_problem("")
         values = {name: clean_header_value(line.text()) for name, line in self.header_lines.items()}

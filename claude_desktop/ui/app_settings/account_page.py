@@ -16,6 +16,7 @@ from claude_desktop.ui.app_settings.header_rows import EnteredHeader, HeaderRows
 from claude_desktop.ui.app_settings.page import Page, heading
 from claude_desktop.ui.app_settings.test_panel import ConnectionTestPanel
 from claude_desktop.ui.controls.buttons import LinkButton, PlainButton
+from claude_desktop.ui.controls.connection_problems import key_problem_text
 from claude_desktop.ui.controls.field import Field
 from claude_desktop.ui.controls.notice_bar import NoticeBar, NoticeKind
 from claude_desktop.ui.controls.password_field import PasswordField
@@ -130,12 +131,8 @@ class AccountPage(Page):
         """Put the key into the keyring."""
         key = clean_key(self.key_line.text())
         if key is None:
-            empty = not self.key_line.text().strip()
-            self.key_field.show_problem(
-                self.tr("Paste a key first.")
-                if empty
-                else self.tr("A key has no spaces and only plain ASCII characters. Copy it again.")
-            )
+            problem = key_problem_text(self.key_line.text(), when_empty=self.tr("Paste a key first."))
+            self.key_field.show_problem(problem)
             self.key_line.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self._account is not None:
             self._last_key = Secret(key)

@@ -18,6 +18,7 @@ from claude_desktop.ui.app_settings.header_rows import EnteredHeader, HeaderRows
 from claude_desktop.ui.app_settings.page import Page, heading
 from claude_desktop.ui.app_settings.test_panel import ConnectionTestPanel
 from claude_desktop.ui.controls.buttons import LinkButton, PrimaryButton
+from claude_desktop.ui.controls.connection_problems import address_problem_text, key_problem_text
 from claude_desktop.ui.controls.field import Field
 from claude_desktop.ui.controls.notice_bar import NoticeBar, NoticeKind
 from claude_desktop.ui.controls.paragraph import Paragraph
@@ -188,11 +189,13 @@ class AddAccountPage(Page):
         key = clean_key(self.key_line.text()) if self._style is not AuthStyle.NONE else ""
         address = normal_base_url(self.address_line.text()) if self._is_other else VENDOR_URL
         if isinstance(address, AddressProblem):
-            self.address_field.show_problem(self._address_sentence(address))
+            self.address_field.show_problem(address_problem_text(address))
             self.address_line.setFocus(Qt.FocusReason.OtherFocusReason)
             return None
         if key is None:
-            self.key_field.show_problem(self._key_sentence())
+            self.key_field.show_problem(
+                key_problem_text(self.key_line.text(), when_empty=self.tr("Enter the key first."))
+            )
             self.key_line.setFocus(Qt.FocusReason.OtherFocusReason)
             return None
         if not self._is_other:
@@ -212,22 +215,6 @@ class AddAccountPage(Page):
         self.hint_label.setText(
             self.tr("Checking…") if waiting else self.tr("Asks for the list of models; costs nothing.")
         )
-
-    def _key_sentence(self) -> str:
-        if not self.key_line.text().strip():
-            return self.tr("Enter the key first.")
-        return self.tr("A key has no spaces and only plain ASCII characters. Copy it again.")
-
-    def _address_sentence(self, problem: AddressProblem) -> str:
-        match problem:
-            case AddressProblem.NOT_A_URL:
-                return self.tr("Enter a whole address, such as https://gateway.example.com.")
-            case AddressProblem.NOT_SECURE:
-                return self.tr("Use https: over http the key would cross the network in clear text.")
-            case AddressProblem.HAS_CREDENTIALS:
-                return self.tr("Leave user name and password out of the address; the key goes into its own field.")
-            case AddressProblem.HAS_QUERY:
-                return self.tr("Leave out what follows a “?” or “#”.")
 
     def _lay_out(self) -> None:
         leading = Qt.AlignmentFlag.AlignLeading

@@ -14,6 +14,7 @@ from claude_desktop.model.accounts import (
     normal_base_url,
 )
 from claude_desktop.model.secret import Secret
+from claude_desktop.ui.controls.connection_problems import address_problem_text, key_problem_text
 from claude_desktop.ui.controls.field import Field
 from claude_desktop.ui.controls.password_field import PasswordField
 from claude_desktop.ui.controls.segmented import SegmentedControl
@@ -74,8 +75,9 @@ class GatewayForm(QWidget):
         style = AuthStyle(self.auth_control.value())
         address = normal_base_url(self.address_line.text())
         key = clean_key(self.key_line.text()) if style is not AuthStyle.NONE else ""
-        self.address_field.show_problem(self._address_sentence(address) if isinstance(address, AddressProblem) else "")
-        self.key_field.show_problem(self._key_sentence() if key is None else "")
+        self.address_field.show_problem(address_problem_text(address) if isinstance(address, AddressProblem) else "")
+        no_key = self.tr("Enter the key, or choose “none” where the server wants none.")
+        self.key_field.show_problem(key_problem_text(self.key_line.text(), when_empty=no_key) if key is None else "")
         if isinstance(address, AddressProblem):
             self.address_line.setFocus()
         elif key is None:
@@ -87,19 +89,3 @@ class GatewayForm(QWidget):
     def clear_secret(self) -> None:
         """Forget the key that was typed."""
         self.key_line.clear()
-
-    def _key_sentence(self) -> str:
-        if not self.key_line.text().strip():
-            return self.tr("Enter the key, or choose “none” where the server wants none.")
-        return self.tr("A key has no spaces and only plain ASCII characters. Copy it again.")
-
-    def _address_sentence(self, problem: AddressProblem) -> str:
-        match problem:
-            case AddressProblem.NOT_A_URL:
-                return self.tr("Enter a whole address, such as https://gateway.example.com.")
-            case AddressProblem.NOT_SECURE:
-                return self.tr("Use https: over http the key would cross the network in clear text.")
-            case AddressProblem.HAS_CREDENTIALS:
-                return self.tr("Leave user name and password out of the address; the key goes into its own field.")
-            case AddressProblem.HAS_QUERY:
-                return self.tr("Leave out what follows a “?” or “#”.")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from claude_desktop.model.accounts import clean_key
 from claude_desktop.model.secret import Secret
 from claude_desktop.ui.controls.buttons import LinkButton
+from claude_desktop.ui.controls.connection_problems import key_problem_text
 from claude_desktop.ui.controls.field import Field
 from claude_desktop.ui.controls.paragraph import Paragraph
 from claude_desktop.ui.controls.password_field import PasswordField
@@ -57,12 +58,8 @@ class KeyForm(QWidget):
         """Hand the key over, or say under its field what is wrong with it."""
         key = clean_key(self.key_line.text())
         if key is None:
-            empty = not self.key_line.text().strip()
-            self.key_field.show_problem(
-                self.tr("Paste a key first.")
-                if empty
-                else self.tr("A key has no spaces and only plain ASCII characters. Copy it again.")
-            )
+            problem = key_problem_text(self.key_line.text(), when_empty=self.tr("Paste a key first."))
+            self.key_field.show_problem(problem)
             self.key_line.setFocus()
             return
         self.key_field.show_problem("")

@@ -106,8 +106,8 @@ def test_a_local_server_needs_no_key(screen: FirstRun, qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     ("address", "word"),
     [
-        ("", "whole address"),
-        ("gateway.example.com", "whole address"),
+        ("", "not a web address"),
+        ("gateway.example.com", "not a web address"),
         ("http://gateway.example.com", "https"),
         ("https://me:pw@gateway.example.com", "password"),
         ("https://gateway.example.com/?a=b", "Leave out"),
