@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from claude_desktop.model.accounts import SAMPLING_API_VERSION
 from claude_desktop.model.catalogue import Model, effort_offer, temperature_offer, thinking_offer
+from claude_desktop.model.extra_parameters import with_extra
 from claude_desktop.model.json_values import Json, JsonObject
 from claude_desktop.model.settings import MAX_STOP_SEQUENCES, ResolvedSettings, Thinking
 from claude_desktop.model.texts import without_surrogates
@@ -50,7 +51,7 @@ def build_request(settings: ResolvedSettings, model: Model, messages: Sequence[J
         body["temperature"] = settings.temperature
         # The older models refuse a temperature beside thinking (extended-thinking page of the API documentation).
         body.pop("thinking", None)
-    body.update({key: value for key, value in settings.extra.items() if key not in ("messages", "stream")})
+    body = with_extra(body, settings.extra)
     if model.takes_sampling and not SAMPLING_PARAMETERS.isdisjoint(body):
         api_version = SAMPLING_API_VERSION
     body["messages"] = list(messages)

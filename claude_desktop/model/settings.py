@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from claude_desktop.model.json_values import Json, JsonObject, dump_json, load_object, number_in
+from claude_desktop.model.extra_parameters import ExtraProblem, read_extra
+from claude_desktop.model.json_values import Json, JsonObject, dump_json, number_in
 from claude_desktop.model.texts import QT_TRANSLATE_NOOP
 
 
@@ -28,7 +30,7 @@ class Settings:
     thinking: Thinking | None = None
     temperature: float | None = None
     stop_sequences: tuple[str, ...] | None = None
-    extra: str | None = None  # further request parameters, the text of a JSON object
+    extra: str | None = None  # further request parameters, the text of a JSON object (`model/extra_parameters.py`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,7 @@ def resolve(*levels: Settings) -> ResolvedSettings:
         return next((value for level in levels if (value := getattr(level, name)) is not None), None)
 
     model, prompt, limit, effort = first("model"), first("system_prompt"), first("max_tokens"), first("effort")
-    thinking, temperature, stops, extra = (
-        first("thinking"),
-        first("temperature"),
-        first("stop_sequences"),
-        first("extra"),
-    )
+    thinking, temperature, stops = first("thinking"), first("temperature"), first("stop_sequences")
     return ResolvedSettings(
         model=model if isinstance(model, str) and model else DEFAULT_MODEL,
         system_prompt=prompt if isinstance(prompt, str) else "",
@@ -73,15 +70,14 @@ def resolve(*levels: Settings) -> ResolvedSettings:
         thinking=thinking if isinstance(thinking, Thinking) else Thinking.ON,
         temperature=float(temperature) if isinstance(temperature, int | float) else None,
         stop_sequences=tuple(stop for stop in stops if isinstance(stop, str)) if isinstance(stops, tuple) else (),
-        extra=_extra_object(extra if isinstance(extra, str) else ""),
+        extra=_extra(levels),
     )
 
 
-def _extra_object(text: str) -> JsonObject:
-    try:
-        return load_object(text) if text.strip() else {}
-    except ValueError:
-        return {}
+def _extra(levels: Sequence[Settings]) -> JsonObject:
+    """The further parameters of the first level whose text is right: one that is still being written says nothing."""
+    read = (read_extra(level.extra) for level in levels if level.extra is not None)
+    return next((value for value in read if not isinstance(value, ExtraProblem)), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +130,13 @@ SETTING_FIELDS = (
         "stop_sequences",
         QT_TRANSLATE_NOOP("Setting", "Stop sequences"),
         QT_TRANSLATE_NOOP("Setting", "The reply ends before any of these, one a line."),
+    ),
+    SettingField(
+        "extra",
+        QT_TRANSLATE_NOOP("Setting", "Extra parameters"),
+        QT_TRANSLATE_NOOP(
+            "Setting", 'A JSON object whose parameters are added to every request, such as {"service_tier": "auto"}.'
+        ),
     ),
 )
 

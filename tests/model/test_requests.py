@@ -103,10 +103,12 @@ def test_a_temperature_goes_out_where_it_is_taken_and_names_the_version() -> Non
 
 
 def test_extra_parameters_go_out_but_the_conversation_is_ours() -> None:
-    extra = '{"speed": "fast", "messages": [], "stream": false, "max_tokens": 7}'
-    body = built(TABLE.models["claude-opus-5-5"], Settings(extra=extra)).body
-    assert (body["speed"], body["stream"], body["max_tokens"]) == ("fast", True, 7)
-    assert body["messages"] == list(MESSAGES)
+    opus = TABLE.models["claude-opus-5-5"]
+    body = built(opus, Settings(extra='{"speed": "fast", "output_config": {"task_budget": 7}}', effort="low")).body
+    assert (body["speed"], body["output_config"]) == ("fast", {"effort": "low", "task_budget": 7})
+    for owned in ("messages", "stream", "max_tokens", "model"):
+        body = built(opus, Settings(extra=f'{{"speed": "fast", "{owned}": 7}}')).body
+        assert body == built(opus, Settings()).body
 
 
 def test_the_body_without_messages_is_what_the_turn_keeps() -> None:

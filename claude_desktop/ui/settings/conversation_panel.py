@@ -14,6 +14,7 @@ from claude_desktop.model.settings import ResolvedSettings, Settings
 from claude_desktop.ui.controls.elided_label import ElidedLabel
 from claude_desktop.ui.settings.section import Section, SettingChange, ShownSettings
 from claude_desktop.ui.settings.sections.effort import EffortSection
+from claude_desktop.ui.settings.sections.extra_parameters import ExtraParametersSection
 from claude_desktop.ui.settings.sections.max_tokens import MaxTokensSection
 from claude_desktop.ui.settings.sections.model import ModelSection
 from claude_desktop.ui.settings.sections.stop_sequences import StopSequencesSection
@@ -31,6 +32,7 @@ SECTIONS: tuple[Callable[[], Section], ...] = (
     ThinkingSection,
     TemperatureSection,
     StopSequencesSection,
+    ExtraParametersSection,
 )
 
 _AnySection = TypeVar("_AnySection", bound=Section)

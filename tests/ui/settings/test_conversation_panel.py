@@ -14,6 +14,7 @@ from claude_desktop.model.catalogue import Model, PriceBand
 from claude_desktop.model.settings import EFFORT_LEVELS, SETTING_FIELDS, Settings, Thinking, resolve
 from claude_desktop.ui.settings.conversation_panel import ConversationPanel
 from claude_desktop.ui.settings.sections.effort import EffortSection
+from claude_desktop.ui.settings.sections.extra_parameters import ExtraParametersSection
 from claude_desktop.ui.settings.sections.max_tokens import MaxTokensSection
 from claude_desktop.ui.settings.sections.model import ModelSection
 from claude_desktop.ui.settings.sections.stop_sequences import StopSequencesSection
@@ -80,6 +81,7 @@ LABELS = {
     "thinking": "Thinking",
     "temperature": "Temperature",
     "stop_sequences": "Stop sequences",
+    "extra": "Extra parameters",
 }
 
 
@@ -304,6 +306,50 @@ def test_stop_sequences_are_lines(panel: ConversationPanel) -> None:
     panel.finish_editing()
     assert len(seen) == 1
     assert panel.sections["stop_sequences"].note_label.text() == "At most 64 stop sequences, one a line."
+
+
+def test_extra_parameters_are_kept_as_typed_and_told_wrong_or_right(panel: ConversationPanel) -> None:
+    show(panel, Settings())
+    seen, section = changes(panel), panel.section(ExtraParametersSection)
+    note = section.note_label
+    type_over(section.box, '{"service_tier": "auto",}')
+    panel.finish_editing()
+    assert seen == [Settings(extra='{"service_tier": "auto",}')]
+    said = "Line 1, column 24: Nothing follows this comma; take it out. Nothing of this is sent until it is right."
+    assert (note.isVisible(), note.text()) == (True, said)
+    assert section.box.accessibleDescription() == said
+    assert [mark.cursor.selectedText() for mark in section.box.extraSelections()] == [","]
+    show(panel, seen[-1])
+    assert note.text() == said
+    type_over(section.box, '{"service_tier": "auto"}')
+    panel.finish_editing()
+    assert seen[-1] == Settings(extra='{"service_tier": "auto"}')
+    assert not note.isVisible()
+    assert not section.box.extraSelections()
+
+
+def test_inherited_extra_parameters_are_shown_overridden_and_reset(panel: ConversationPanel) -> None:
+    app = Settings(extra='{"metadata":{"user_id":"ä"}}')
+    show(panel, Settings(), app=app)
+    section, seen = panel.section(ExtraParametersSection), changes(panel)
+    assert section.box.toPlainText() == '{\n  "metadata": {\n    "user_id": "ä"\n  }\n}'
+    assert section.source_label.text() == "from app"
+    section.box.clear()
+    panel.finish_editing()
+    assert seen == [Settings(extra="")]
+    show(panel, seen[-1], app=app)
+    assert section.box.toPlainText() == ""
+    QTest.mouseClick(section.reset_button, Qt.MouseButton.LeftButton)
+    assert seen[-1] == Settings()
+
+
+def test_sampling_parameters_that_the_model_refuses_are_told(panel: ConversationPanel) -> None:
+    own = Settings(extra='{"top_k": 5, "top_p": 0.5}')
+    show(panel, own)
+    note = panel.sections["extra"].note_label
+    assert note.text().startswith("top_k, top_p: Current models choose their own sampling.")
+    show(panel, own, OLD)
+    assert not note.isVisible()
 
 
 def test_a_model_outside_the_catalogue_is_shown_and_stays_choosable(panel: ConversationPanel) -> None:
