@@ -20,10 +20,16 @@ from claude_desktop import __version__
 from claude_desktop.api.client import forget_environment
 from claude_desktop.desktop.links import open_link
 from claude_desktop.desktop.single_instance import SecondStart, SingleInstance, hand_over
-from claude_desktop.diagnostics.crash_report import stop_watching, watch_for_crashes
+from claude_desktop.diagnostics.crash_report import (
+    crash_report_left,
+    note_fatal_error,
+    stop_watching,
+    watch_for_crashes,
+)
 from claude_desktop.diagnostics.hooks import install_hooks, remove_hooks
 from claude_desktop.diagnostics.log_file import close_log, open_log
 from claude_desktop.diagnostics.redaction import register_secret
+from claude_desktop.diagnostics.versions import about_line
 from claude_desktop.keychain.keychain import Keychain
 from claude_desktop.model.failures import KnownError
 from claude_desktop.model.model_table import parse_table
@@ -39,6 +45,7 @@ from claude_desktop.services.connection import ConnectionService
 from claude_desktop.services.daemon_threads import DaemonThreads
 from claude_desktop.services.garbage import GarbageOnGuiThread
 from claude_desktop.services.plain_imports import restore_plain_imports
+from claude_desktop.services.reports import Reports
 from claude_desktop.services.services import make_services
 from claude_desktop.services.system_proxy import read_system_proxy
 from claude_desktop.services.tasks import TaskNursery
@@ -70,13 +77,23 @@ def run_app(*, profile: Path | None, demo: bool, files: Sequence[Path] = ()) -> 
     if not single.acquire():
         hand_over(paths.data, tuple(map(str, files)), os.environ.get("XDG_ACTIVATION_TOKEN", ""))
         return 0
+    crash_report = crash_report_left(paths.logs)
     open_log(paths.logs)
-    watch_for_crashes(paths.logs)
+    log.info("started: %s", about_line())
+    watch_for_crashes(paths.logs, about_line())
     try:
         make_app = functools.partial(
-            App, paths, application, environment_key=environment_key, system_proxy=system_proxy
+            App,
+            paths,
+            application,
+            environment_key=environment_key,
+            system_proxy=system_proxy,
+            crash_report=crash_report,
         )
         qasync.run(_run(application, make_app, single, demo=demo, files=files))
+    except Exception as error:
+        note_fatal_error(error)
+        raise
     finally:
         stop_watching()
         single.release()
@@ -154,6 +171,7 @@ class App(QObject):
         *,
         environment_key: Secret,
         system_proxy: SystemProxy | None = None,
+        crash_report: str | None = None,
     ) -> None:
         super().__init__()
         restore_plain_imports()
@@ -177,6 +195,7 @@ class App(QObject):
             self.connection,
             self.nursery,
             self,
+            reports=Reports(paths.logs, crash_report, self.settings, self.keychain, self.nursery, self),
             dragged=paths.cache / "dragged",
             paths=paths,
         )

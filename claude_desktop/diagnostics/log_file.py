@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import logging
 import os
-import re
 import time
 import traceback
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 
 from claude_desktop.diagnostics.redaction import redact
+from claude_desktop.diagnostics.shown_text import escape_hidden
 
 LOG_NAME = "claude-desktop-qt.log"
 FILE_BYTES = 1_000_000
@@ -24,7 +24,7 @@ FILE_COUNT = 3
 NOISY_LOGGERS = ("anthropic", "asyncio", "httpcore2", "httpx2", "jeepney", "keyring", "markdown_it", "qasync")
 
 MAX_MESSAGE_CHARACTERS = 20_000
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_MAX_RECENT_BYTES = 100_000
 
 # Errors whose text Python itself makes of names in the code. Any other text may quote what a person wrote.
 _TEXT_IS_OURS = (AttributeError, ImportError, IndexError, ModuleNotFoundError, NameError, RecursionError, TypeError)
@@ -66,6 +66,20 @@ def close_log() -> None:
     _levels_before.clear()
 
 
+def recent_log(folder: Path, lines: int) -> str:
+    """Read the newest lines of the log in `folder`, at most 100 kB of them; empty where there is none."""
+    try:
+        with (folder / LOG_NAME).open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - _MAX_RECENT_BYTES))
+            content = file.read()
+    except OSError:
+        return ""
+    found = content.decode("utf-8", "replace").splitlines()
+    # The first one may have lost its beginning.
+    return "\n".join(found[int(size > _MAX_RECENT_BYTES) :][-lines:])
+
+
 class PrivateRotatingHandler(RotatingFileHandler):
     """Opens its files with mode 0600. A full disk loses lines and disturbs nobody."""
 
@@ -99,7 +113,7 @@ class LogFormatter(logging.Formatter):
         text = super().format(record)
         if len(text) > MAX_MESSAGE_CHARACTERS:
             text = f"{text[:MAX_MESSAGE_CHARACTERS]}… ({len(text)} characters)"
-        text = _CONTROL.sub(lambda found: f"\\u{ord(found.group()):04x}", redact(text))
+        text = escape_hidden(redact(text))
         record.exc_text = None
         return text.replace("\n", "\n    ")
 
@@ -117,6 +131,11 @@ class LogFormatter(logging.Formatter):
         for frame in traceback.extract_tb(error.__traceback__):
             yield f'  File "{frame.filename}", line {frame.lineno}, in {frame.name}'
         yield describe(error, with_text=self._with_texts)
+
+
+def without_words(error: BaseException) -> str:
+    """Tell where an exception came from and what kind it is, with its causes; its text only where that is Python's."""
+    return LogFormatter(with_texts=False).formatException((type(error), error, error.__traceback__))
 
 
 def describe(error: BaseException, *, with_text: bool = False) -> str:

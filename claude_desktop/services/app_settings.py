@@ -41,6 +41,7 @@ class AppSettings(QObject):
         self._unsaved = False
         loaded: LoadedPreferences = file.load()
         self.problem = loaded.problem
+        self.set_aside = loaded.set_aside
         self.preferences: Preferences = loaded.preferences
         self.window_state: WindowState = window_file.load()
         self._session_accounts: tuple[Account, ...] = ()

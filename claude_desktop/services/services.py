@@ -16,6 +16,7 @@ from claude_desktop.services.editing import Editing
 from claude_desktop.services.library import Library
 from claude_desktop.services.message_queue import MessageQueue
 from claude_desktop.services.replies import Replies
+from claude_desktop.services.reports import Reports
 from claude_desktop.services.request_building import RequestBuilder
 from claude_desktop.services.search import Search
 from claude_desktop.services.tasks import TaskNursery
@@ -39,6 +40,7 @@ class Services:
     trash: Trash
     backups: Backups
     search: Search
+    reports: Reports
     paths: AppPaths | None = None  # where the app keeps its files, for those who may see that
 
     async def close(self) -> None:
@@ -59,6 +61,7 @@ def make_services(
     nursery: TaskNursery,
     parent: QObject | None = None,
     *,
+    reports: Reports,
     dragged: Path,
     paths: AppPaths | None = None,
 ) -> Services:
@@ -80,6 +83,7 @@ def make_services(
         trash=Trash(store, library, replies, nursery, parent),
         backups=Backups(store, library, replies, nursery, parent),
         search=Search(store, nursery, parent),
+        reports=reports,
         paths=paths,
     )
     services.trash.emptied.connect(services.chat_files.on_trash_emptied)

@@ -49,6 +49,11 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def sqlite_version() -> str:
+    """Tell which SQLite is in use: "3.54.1"."""
+    return apsw.sqlite_lib_version()
+
+
 def connect(path: Path) -> apsw.Connection:
     """Open an existing database for reading and writing. Raises `apsw.Error`."""
     connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)

@@ -82,13 +82,13 @@ class MainWindow(QMainWindow):
             self.connection_controls.show_settings,
             self.close,
         )
-        self._commands = WindowCommands(parts, services, theme)
+        self.commands = WindowCommands(parts, services, theme)
         self._connecting = Connecting(services, self.first_run, environment_key, open_link)
         self._make_menus()
         self._wire()
         self.library_commands = LibraryCommands(parts, services)
         self.editing_commands = EditingCommands(self.pane, self.actions_made, services)
-        self._commands.add_deeds({**self.library_commands.deeds, **self.editing_commands.deeds})
+        self.commands.add_deeds({**self.library_commands.deeds, **self.editing_commands.deeds})
         self._restore_state()
         self.on_situation_changed()
 

@@ -20,6 +20,7 @@ from claude_desktop.ui.action_set import ActionSet
 from claude_desktop.ui.conversation_pane import ConversationPane
 from claude_desktop.ui.dialogs import AboutDialog, ShortcutsDialog
 from claude_desktop.ui.outline_popup import OutlinePopup
+from claude_desktop.ui.report_commands import ReportCommands
 from claude_desktop.ui.side_panes import SidePanes
 from claude_desktop.ui.sidebar.sidebar import Sidebar
 from claude_desktop.ui.theme.theme import ThemeChoice, ThemeState
@@ -86,6 +87,8 @@ class WindowCommands(QObject):
             "shortcuts": self.show_shortcuts,
             "about": self.show_about,
         }
+        self.reports = ReportCommands(parts.window, parts.pane.add_above_composer, services.reports, services.settings)
+        self.add_deeds(self.reports.deeds)
         parts.actions.triggered.connect(self.on_action_triggered)
         services.settings.changed.connect(self.on_preferences_changed)
         self.on_preferences_changed()

@@ -22,6 +22,7 @@ from claude_desktop.preferences.window_state import WindowStateFile
 from claude_desktop.resource_path import resource_path
 from claude_desktop.services.app_settings import AppSettings
 from claude_desktop.services.connection import ConnectionService, NewAccount
+from claude_desktop.services.reports import Reports
 from claude_desktop.services.services import Services, make_services
 from claude_desktop.services.tasks import TaskNursery
 from claude_desktop.store.store import Store
@@ -64,8 +65,10 @@ async def services_at_work(
     store = Store(folder / "data")
     settings = AppSettings(PreferencesFile(folder / "settings.toml"), WindowStateFile(folder / "window.json"), nursery)
     table = parse_table(resource_path("models.toml").read_text(encoding="utf-8"))
-    connection = ConnectionService(settings, Keychain(), table, nursery)
-    services = make_services(store, settings, connection, nursery, dragged=folder / "dragged")
+    keychain = Keychain()
+    connection = ConnectionService(settings, keychain, table, nursery)
+    reports = Reports(folder / "log", None, settings, keychain, nursery)
+    services = make_services(store, settings, connection, nursery, reports=reports, dragged=folder / "dragged")
     await services.library.start()
     try:
         if server is not None:

@@ -21,7 +21,12 @@ from tests.fakes.services_at_work import Heard, connect
 
 @asynccontextmanager
 async def app_at_work(
-    profile: Path, server: DemoServer | None = None, *, demo: bool = False, environment_key: str = ""
+    profile: Path,
+    server: DemoServer | None = None,
+    *,
+    demo: bool = False,
+    environment_key: str = "",
+    crash_report: str | None = None,
 ) -> AsyncIterator[App]:
     """Run the app; with a server, connected to it by a key that is kept in memory."""
     paths = AppPaths.for_profile(profile)
@@ -29,7 +34,7 @@ async def app_at_work(
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     application.setQuitOnLastWindowClosed(False)
-    app = App(paths, application, environment_key=Secret(environment_key))
+    app = App(paths, application, environment_key=Secret(environment_key), crash_report=crash_report)
     theme, window = app.theme, app.window
     try:
         await app.start(demo=demo)

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from claude_desktop import __version__
+from claude_desktop.diagnostics import versions as of
+from claude_desktop.diagnostics.versions import about_line, versions
+
+
+def test_every_part_says_its_version() -> None:
+    found = dict(versions())
+    assert found["App"] == __version__
+    assert found["anthropic"][0].isdigit()
+    assert found["PySide6-Essentials"].split(".")[0] == found["Qt"].split(".")[0] == "6"
+    assert about_line().startswith(__version__)
+    assert "\n" not in about_line()
+
+
+def test_a_packaged_app_without_its_metadata_still_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(of, "_LIBRARIES", ("no-such-library",))
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    found = dict(versions())
+    assert found["no-such-library"] == "not known"
+    assert found["App"].endswith("(packaged)")
