@@ -54,7 +54,8 @@ def test_a_submission_never_shows_its_key() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "start"), [("", "Paste a key"), ("sk ant", "This does not look like a key"), ("schlüssel", "This does not look like a key")]
+    ("text", "start"),
+    [("", "Paste a key"), ("sk ant", "This does not look like"), ("schlüssel", "This does not look like")],
 )
 def test_what_can_not_be_a_key_is_said_under_the_field(screen: FirstRun, qtbot: QtBot, text: str, start: str) -> None:
     screen.key_form.key_line.setText(text)
