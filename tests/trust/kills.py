@@ -1,0 +1,172 @@
+"""`kill -9` of the real app at random moments; each next start must show what the killed one had."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from claude_desktop.demo.answers import encode_event
+from claude_desktop.demo.exchange import Exchange
+from tests.benchmarks.rows import Row
+from tests.fakes.faulty_server import MESSAGES, FaultyServer, running
+from tests.fakes.streams import said, start, text_block
+from tests.flows.killed_app import QUESTION
+
+LONG, SHORT = 200, 4
+WORD_EVERY_S = 0.02
+LOST_AT_MOST_MS = 1_000.0
+LATEST_S = 2.5
+STEP_S = 60.0
+START_SHARE = 0.15  # of the kills come while the app starts
+DATABASE = "conversations.db"
+
+
+@dataclass
+class Killed:
+    """What a run of kills found. Anything lost, doubled or damaged is an `AssertionError` instead."""
+
+    in_stream: int = 0
+    in_start: int = 0
+    lost_ms: list[float] = field(default_factory=list)
+    checks: int = 0
+
+    def rows(self) -> list[Row]:
+        """The figures as a table."""
+        return [
+            Row("kills of the app in mid-stream, all survived", self.in_stream, "kills"),
+            Row("kills of the app while it started, all survived", self.in_start, "kills"),
+            Row("streamed text lost, worst", max(self.lost_ms), "ms", bar=LOST_AT_MOST_MS),
+            Row("streamed text lost, median", statistics.median(self.lost_ms), "ms"),
+            Row("integrity checks passed, no doubles, no ghosts", self.checks, "checks"),
+        ]
+
+
+class CountingServer(FaultyServer):
+    """Streams numbered words without end and remembers when each went out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent_at_s: list[float] = []
+
+    async def handle(self, exchange: Exchange) -> None:
+        """Stream, whatever is asked."""
+        if exchange.request.path != MESSAGES:
+            return await super().handle(exchange)
+        await exchange.start_stream()
+        for event in (start(), text_block()):
+            await exchange.connection.send_chunk(encode_event(event))
+        while True:
+            await exchange.connection.sleep(WORD_EVERY_S)
+            self.sent_at_s.append(time.monotonic())
+            await exchange.connection.send_chunk(encode_event(said(f"{len(self.sent_at_s) - 1} ")))
+
+    def lost_ms(self, kept_words: int, killed_at_s: float) -> float:
+        """The age, at the kill, of the oldest word that went out and was not kept."""
+        lost = [at_s for at_s in self.sent_at_s[kept_words:] if at_s < killed_at_s]
+        return (killed_at_s - lost[0]) * 1_000 if lost else 0.0
+
+
+async def kill_again_and_again(profile: Path, kills: int, seed: int) -> Killed:
+    """Kill the app `kills` times. Raises `AssertionError` for whatever is not as it was."""
+    chance, found = random.Random(seed), Killed()  # noqa: S311
+    async with running(CountingServer()) as server:
+        child = await _started(profile, server)
+        assert (await _line(child))["rows"] == 0
+        while found.in_stream + found.in_start < kills:
+            if chance.random() < START_SHARE:
+                await _end(child)
+                child = await _started(profile, server)
+                await asyncio.sleep(chance.uniform(0.0, LATEST_S))
+                await _end(child)
+                # It may have come as far as a question of its own.
+                asked = _questions(profile)
+                _check_database(profile, asked)
+                child = await _started(profile, server)
+                assert (await _line(child))["rows"] == asked
+                found.in_start += 1
+                found.checks += 1
+                continue
+            assert (await _line(child))["what"] == "stored"
+            asked = _questions(profile)
+            server.sent_at_s = []
+            await asyncio.sleep(chance.uniform(0.02, LATEST_S))
+            await _end(child)
+            killed_at_s = time.monotonic()
+            _check_database(profile, asked)
+            child = await _started(profile, server)
+            shown = await _line(child)
+            assert shown["rows"] == asked
+            found.lost_ms.append(server.lost_ms(_check_shown(shown), killed_at_s))
+            found.in_stream += 1
+            found.checks += 1
+        await _end(child)
+    return found
+
+
+async def _started(profile: Path, server: FaultyServer) -> asyncio.subprocess.Process:
+    command = (sys.executable, "-m", "tests.flows.killed_app", str(profile), server.base_url, server.key)
+    return await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+
+
+async def _line(child: asyncio.subprocess.Process) -> dict[str, Any]:
+    assert child.stdout is not None
+    async with asyncio.timeout(STEP_S):
+        line = await child.stdout.readline()
+    assert line, "the app ended by itself"
+    found: dict[str, Any] = json.loads(line)
+    return found
+
+
+async def _end(child: asyncio.subprocess.Process) -> None:
+    child.kill()
+    await child.wait()
+
+
+def _check_shown(shown: dict[str, Any]) -> int:
+    """The conversation of the last time is there, interrupted, with a way on. Returns its words."""
+    question, reply = shown["texts"]
+    assert question == QUESTION
+    assert shown["state"] == "interrupted"
+    assert shown["can_retry"]
+    words: list[str] = reply.split()
+    assert words == [str(count) for count in range(len(words))]
+    assert shown["can_continue"] == bool(words)
+    return len(words)
+
+
+def _copy(profile: Path, folder: Path) -> Path:
+    """Copy the database as the kill left it, so that looking at it mends nothing."""
+    for name in (DATABASE, f"{DATABASE}-wal"):
+        source = profile / "data" / name
+        if source.exists():
+            shutil.copyfile(source, folder / name)
+    return folder / DATABASE
+
+
+def _questions(profile: Path) -> int:
+    with tempfile.TemporaryDirectory() as folder, closing(apsw.Connection(str(_copy(profile, Path(folder))))) as copy:
+        return int(copy.execute("SELECT count(*) FROM messages WHERE role = 'user'").get)
+
+
+def _check_database(profile: Path, questions: int) -> None:
+    """Each question once, each with one conversation, one reply and one turn; nothing else, and all of it sound."""
+    with tempfile.TemporaryDirectory() as folder, closing(apsw.Connection(str(_copy(profile, Path(folder))))) as copy:
+        assert copy.execute("PRAGMA integrity_check").get == "ok"
+        assert copy.execute("PRAGMA foreign_key_check").get is None
+        counts = copy.execute(
+            "SELECT (SELECT count(*) FROM conversations), (SELECT count(*) FROM messages WHERE role = 'user'),"
+            " (SELECT count(*) FROM messages), (SELECT count(*) FROM turns)"
+        ).get
+        assert counts == (questions, questions, 2 * questions, questions)
