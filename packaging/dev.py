@@ -8,7 +8,8 @@
 
 `run` starts the app; without a display and without arguments it does the main job by itself, offscreen, against the
 built-in demo server, and leaves a picture and the saved chat in out/main-job. `test` runs linters, types and tests;
-`check` only linters and types; `lock` makes packaging/requirements.txt anew from pyproject.toml (needs uv).
+`test --quick`, for every commit, leaves out the slow tests and pyright (mypy is the gate); `check` is only linters and
+types; `lock` makes packaging/requirements.txt anew from pyproject.toml (needs uv).
 The only network used is the package index that pip is set up for, and apt's where system packages are missing.
 """
 
@@ -47,6 +48,7 @@ CHECKS = {
     "mypy": ("mypy",),
     "pyright": ("pyright",),
 }
+SLOW_CHECKS = frozenset({"pyright"})
 
 
 # --- the virtual environment -------------------------------------------------------------------------------------
@@ -160,7 +162,7 @@ def run_tests(arguments: Sequence[str]) -> int:
     quick = "--quick" in arguments
     chosen = [argument for argument in arguments if argument != "--quick"]
     set_up("test")
-    failed = run_checks()
+    failed = run_checks(quick=quick)
     pytest = [str(venv_python()), "-m", "pytest"]
     if not any(argument.startswith(("-n", "--numprocesses", "-p no:xdist", "--pdb")) for argument in chosen):
         pytest += ["-n", "2"]
@@ -176,9 +178,10 @@ def run_tests(arguments: Sequence[str]) -> int:
     return 1 if failed else 0
 
 
-def run_checks() -> list[str]:
+def run_checks(*, quick: bool = False) -> list[str]:
     """Run linters and type checkers, two at a time, with a line for each. Returns the names of those that failed."""
     failed: list[str] = []
+    checks = {name: tool for name, tool in CHECKS.items() if not (quick and name in SLOW_CHECKS)}
 
     def run(tool: Sequence[str]) -> tuple[int, str, float]:
         began = time.monotonic()
@@ -190,7 +193,7 @@ def run_checks() -> list[str]:
         return done.returncode, done.stdout + done.stderr, time.monotonic() - began
 
     with ThreadPoolExecutor(2) as pool:
-        for name, (code, output, took_s) in zip(CHECKS, pool.map(run, CHECKS.values()), strict=True):
+        for name, (code, output, took_s) in zip(checks, pool.map(run, checks.values()), strict=True):
             say(f"{'ok  ' if code == 0 else 'FAIL'}  {name}  {took_s:.1f} s")
             if code != 0:
                 failed.append(name)

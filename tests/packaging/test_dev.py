@@ -191,10 +191,17 @@ def test_test_fails_when_anything_failed(
     pytest_code: int,
     code: int,
 ) -> None:
-    monkeypatch.setattr(machine.dev, "run_checks", lambda: list(checks))
+    asked: list[bool] = []
+
+    def run_checks(*, quick: bool) -> list[str]:
+        asked.append(quick)
+        return list(checks)
+
+    monkeypatch.setattr(machine.dev, "run_checks", run_checks)
     machine.codes["-m pytest"] = pytest_code
     assert machine.dev.run_tests(["--quick", "-k", "tree"]) == code
     assert machine.started[-1].endswith("-m pytest -n 2 -m not slow -k tree")
+    assert asked == [True]
     last = capsys.readouterr().out.strip().rpartition("\n")[2]
     assert ("FAILED" in last) is bool(code)
     assert ("mypy" in last) is bool(checks)
