@@ -3,13 +3,15 @@
 
     python3 packaging/dev.py run [arguments of the app]
     python3 packaging/dev.py test [--quick] [arguments of pytest]
+    python3 packaging/dev.py trust [--short] [--list] [names of runs]
     python3 packaging/dev.py check
     python3 packaging/dev.py lock
 
 `run` starts the app; without a display and without arguments it does the main job by itself, offscreen, against the
 built-in demo server, and leaves a picture and the saved chat in out/main-job. `test` runs linters, types and tests;
-`test --quick`, for every commit, leaves out the slow tests and pyright (mypy is the gate); `check` is only linters and
-types; `lock` makes packaging/requirements.txt anew from pyproject.toml (needs uv).
+`test --quick`, for every commit, leaves out the slow tests and pyright (mypy is the gate); `trust` does the long runs
+behind what the app promises (kills, power cuts, faults, hostile inputs), for an hour or more; `check` is only linters
+and types; `lock` makes packaging/requirements.txt anew from pyproject.toml (needs uv).
 The only network used is the package index that pip is set up for, and apt's where system packages are missing.
 """
 
@@ -178,6 +180,12 @@ def run_tests(arguments: Sequence[str]) -> int:
     return 1 if failed else 0
 
 
+def run_trust(arguments: Sequence[str]) -> int:
+    """Run the long runs behind what the app promises, and print their figures."""
+    set_up("test")
+    return start([str(venv_python()), "-m", "tests.trust", *arguments], dict(os.environ))
+
+
 def run_checks(*, quick: bool = False) -> list[str]:
     """Run linters and type checkers, two at a time, with a line for each. Returns the names of those that failed."""
     failed: list[str] = []
@@ -261,7 +269,13 @@ def stop(text: str) -> NoReturn:
     sys.exit(1)
 
 
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"run": run_app, "test": run_tests, "check": check, "lock": lock}
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "run": run_app,
+    "test": run_tests,
+    "trust": run_trust,
+    "check": check,
+    "lock": lock,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -39,7 +39,7 @@ class ReportDialog(QDialog):
         self.note_label = Paragraph("muted")
         self.copy_button = PrimaryButton(self.tr("Copy"))
         self.save_button = PlainButton(self.tr("Save…"))
-        self.delete_button = PlainButton(self.tr("Delete"))
+        self.delete_button = PlainButton(self.tr("Delete report"))
         self.delete_button.setVisible(can_delete)
         self.close_button = PlainButton(self.tr("Close"))
         self.copy_button.clicked.connect(self.on_copy_clicked)
