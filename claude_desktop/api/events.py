@@ -117,13 +117,15 @@ class EventReader:
         self._must_have_started()
         delta = _object(raw, "delta")
         reason, sequence = delta.get("stop_reason"), delta.get("stop_sequence")
-        details = delta.get("stop_details")
+        details, container = delta.get("stop_details"), delta.get("container")
         if not (reason is None or isinstance(reason, str)) or not (sequence is None or isinstance(sequence, str)):
             _refuse("a stop reason is not text")
         if not (details is None or isinstance(details, Mapping)):
             _refuse("stop_details is not an object")
         self._stop_reason = reason or self._stop_reason
-        return ReplyEnding(reason, sequence, details, _usage(raw))
+        if not (container is None or isinstance(container, Mapping)):
+            _refuse("container is not an object")
+        return ReplyEnding(reason, sequence, details, _usage(raw), container)
 
     def _message_stop(self, raw: JsonObject) -> StreamEvent:
         del raw

@@ -47,7 +47,7 @@ def check_request(body: Any, headers: dict[str, str], *, counting: bool) -> Mode
     _check_tools(body, model)
     _check_stop_sequences(body)
     _check_speed(body, model)
-    _check_format(body)
+    check_format(body)
     check_system(body.get("system"))
     check_messages(body, model, is_current_version=version == CURRENT_VERSION)
     if count_breakpoints(body) > 4:
@@ -257,7 +257,8 @@ def _check_speed(body: JsonObject, model: ModelRules) -> None:
         raise invalid("speed: 'fast' is not supported for this model.")
 
 
-def _check_format(body: JsonObject) -> None:
+def check_format(body: JsonObject) -> None:
+    """Check the form that the reply is wanted in. Raises `ApiError`."""
     wanted = (body.get("output_config") or {}).get("format")
     if wanted is None:
         return

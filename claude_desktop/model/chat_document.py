@@ -13,6 +13,7 @@ from claude_desktop.model.blocks import Block
 from claude_desktop.model.failures import failure_from_json, failure_to_json
 from claude_desktop.model.json_values import Json, JsonObject
 from claude_desktop.model.messages import Message, Role, Turn, TurnState, read_usage
+from claude_desktop.model.output_requests import asked_from_json, asked_to_json
 from claude_desktop.model.settings import Settings, settings_from_json, settings_to_json
 from claude_desktop.model.tree import Conversation, branch_to
 
@@ -116,6 +117,8 @@ def _turn_to_json(turn: Turn) -> JsonObject:
     values |= {name: getattr(turn, name) for name in _PLAIN_TURN_FIELDS}
     values |= {"request": turn.request, "stop_details": turn.stop_details, "usage": turn.usage.raw}
     values["failure"] = failure_to_json(turn.failure) if turn.failure else None
+    values["output"] = asked_to_json(turn.output) if turn.output else None
+    values["container"] = turn.container
     return values
 
 
@@ -157,7 +160,7 @@ def _turns_from_json(found: _Reader, conversation_id: str, messages: Mapping[str
         if message_id not in messages or message_id in turns:
             raise ChatDocumentError(f"{item.place}.message_id", "this names no message, or one that has a turn already")
         state = item.choice("state", TurnState)
-        failure = item.optional_object("failure")
+        failure, output = item.optional_object("failure"), item.optional_object("output")
         turns[message_id] = Turn(
             id=turn_id,
             message_id=message_id,
@@ -179,6 +182,8 @@ def _turns_from_json(found: _Reader, conversation_id: str, messages: Mapping[str
             attempts=item.count("attempts"),
             failure=failure_from_json(failure) if failure is not None else None,
             prefix_hash=item.optional_text("prefix_hash"),
+            output=asked_from_json(output) if output is not None else None,
+            container=item.optional_object("container"),
         )
     return turns
 

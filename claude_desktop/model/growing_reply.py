@@ -76,6 +76,7 @@ class GrowingReply:
 
     __slots__ = (
         "_blocks",
+        "container",
         "ended",
         "message_id",
         "served_model",
@@ -93,6 +94,7 @@ class GrowingReply:
         self.stop_sequence: str | None = None
         self.stop_details: JsonObject | None = None
         self.usage = Usage()
+        self.container: JsonObject | None = None
         self.ended = False
 
     @property
@@ -123,7 +125,8 @@ class GrowingReply:
                     block.unknown_deltas.append(raw)
             case ReplyStarted(message_id, model, usage):
                 self.message_id, self.served_model, self.usage = message_id, model, read_usage(usage)
-            case ReplyEnding(stop_reason, stop_sequence, stop_details, usage):
+            case ReplyEnding(stop_reason, stop_sequence, stop_details, usage, container):
+                self.container = container or self.container
                 if stop_reason is not None:
                     self.stop_reason, self.stop_sequence, self.stop_details = stop_reason, stop_sequence, stop_details
                 self.usage = read_usage(usage, self.usage)

@@ -33,16 +33,17 @@ class ImportedChat:
 
 
 def made_harmless(conversation: Conversation, now_ms: int) -> Conversation:
-    """Take from a conversation what could act here: extra request parameters (they can name servers and tools), texts
-    that wait to be sent (they become the draft), and the accounts of its replies, whose signed thinking no server would
-    take from us. A time in the future becomes now.
+    """Take from a conversation what could act here: extra request parameters (they can name servers and tools), tools
+    that are switched on, texts that wait to be sent (they become the draft), and the accounts of its replies, whose
+    signed thinking and containers no server would take from us. A time in the future becomes now.
     """
-    turns = {key: replace(turn, account_id="") for key, turn in conversation.turns.items()}
+    turns = {key: replace(turn, account_id="", container=None) for key, turn in conversation.turns.items()}
+    settings = replace(conversation.settings, extra=None, web_search=None, web_fetch=None, code_execution=None)
     return replace(
         conversation,
         title=conversation.title[:MAX_TITLE_CHARACTERS],
         updated_ms=min(conversation.updated_ms, now_ms),
-        settings=replace(conversation.settings, extra=None),
+        settings=settings,
         turns=turns,
         draft="\n\n".join(text for text in (*conversation.queue, conversation.draft) if text),
         queue=(),

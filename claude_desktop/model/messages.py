@@ -8,6 +8,7 @@ from enum import StrEnum
 from claude_desktop.model.blocks import Block
 from claude_desktop.model.failures import Failure
 from claude_desktop.model.json_values import JsonObject, count_in, object_in
+from claude_desktop.model.output_requests import AskedOutput
 
 
 class Role(StrEnum):
@@ -95,7 +96,8 @@ class Turn:
     `request` is the JSON body that was sent, without its `messages` (they are in the tree); `model` what was asked
     for, `served_model` what answered. Times are Unix milliseconds (UTC) or None where not reached; `thought_ms` is how
     long the model thought before its first visible word, None where it did not. `prefix_hash` stands for all that was
-    sent before the reply (`history.prefix_hash`), to know later whether its thinking may be sent again.
+    sent before the reply (`history.prefix_hash`), to know later whether its thinking may be sent again. `output` is the
+    form that was asked for, None for text; `container` where the code of the reply ran, as the API sent it.
     """
 
     id: str
@@ -118,3 +120,5 @@ class Turn:
     attempts: int = 1
     failure: Failure | None = None
     prefix_hash: str | None = None
+    output: AskedOutput | None = None
+    container: JsonObject | None = None

@@ -10,10 +10,17 @@ from typing import Any
 
 from claude_desktop.model.catalogue import Model, PriceBand
 from claude_desktop.model.json_values import Json, JsonObject, count_in, object_in, string_in
+from claude_desktop.model.server_tools import CODE_EXECUTION, SERVER_TOOLS, WEB_FETCH, WEB_SEARCH
 from claude_desktop.model.settings import EFFORT_LEVELS
 from claude_desktop.model.texts import without_surrogates
 
 _MAX_NAME_CHARACTERS = 200
+_OF_THE_VENDOR: dict[str, Any] = {
+    "prices": (),
+    "prices_as_of": None,
+    "structured_outputs": None,
+    "server_tools": (),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +41,12 @@ class ModelTable:
         """The model with that id. One that is not in the table behaves like the newest on a server that follows the
         vendor; elsewhere nothing is claimed of it but that, like every local server, it takes a temperature.
 
-        Prices are the vendor's, so they are left out on other servers.
+        Prices, enforced output and the server's tools are the vendor's, so they are left out on other servers.
         """
         known = self.models.get(model_id)
         if not follows_vendor:
             unknown = Model(model_id, model_id, takes_sampling=True)
-            return replace(known, prices=(), prices_as_of=None) if known else unknown
+            return replace(known, **_OF_THE_VENDOR) if known else unknown
         return known or replace(self.newest, id=model_id, name=model_id)
 
 
@@ -69,6 +76,7 @@ def _model(entry: Mapping[str, Any], as_of: date) -> Model:
     values = {key: value for key, value in entry.items() if key not in ("aliases", "prices")}
     values["effort_levels"] = tuple(entry.get("effort_levels", ()))
     values["thinking_types"] = frozenset(entry.get("thinking_types", ()))
+    values["server_tools"] = tuple(entry.get("server_tools", ()))
     bands = tuple(_band(band) for band in entry.get("prices", ()))
     return Model(**values, prices=bands, prices_as_of=as_of if bands else None)
 
@@ -107,12 +115,33 @@ def merge(reported: JsonObject, table: ModelTable, *, follows_vendor: bool = Tru
         image_input=_supported(capabilities, "image_input", model.image_input),
         pdf_input=_supported(capabilities, "pdf_input", model.pdf_input),
         structured_outputs=_supported(capabilities, "structured_outputs", model.structured_outputs),
+        server_tools=_server_tools(capabilities, model.server_tools, table.newest.server_tools),
     )
 
 
 def _supported(capabilities: JsonObject, name: str, otherwise: bool | None) -> bool | None:
     value = (object_in(capabilities, name) or {}).get("supported")
     return value if isinstance(value, bool) else otherwise
+
+
+def _server_tools(capabilities: JsonObject, known: tuple[str, ...], basic: tuple[str, ...]) -> tuple[str, ...]:
+    """The newest versions that are known of this model; of one that is not known, those that every model has. The API
+    reports searching and running code; pages come with searching. The newer versions are called out of running code
+    (programmatic-tool-calling page of the API documentation): where a model can not do that, it gets the basic ones."""
+    if _supported(capabilities, "code_execution", None) is False:
+        names = {version.rpartition("_")[0] for version in known}
+        known = tuple(version for version in basic if version.rpartition("_")[0] in names)
+    tools = object_in(capabilities, "server_tools")
+    if tools is None:
+        return known
+    reported = {name: _supported(tools, name, None) for name in (WEB_SEARCH, CODE_EXECUTION)}
+    reported[WEB_FETCH] = reported[WEB_SEARCH]
+    if tools.get("supported") is False:
+        reported = dict.fromkeys(SERVER_TOOLS, False)
+    kept = [version for version in known if reported.get(version.rpartition("_")[0]) is not False]
+    has = {version.rpartition("_")[0] for version in known}
+    more = [version for version in basic if (name := version.rpartition("_")[0]) not in has and reported.get(name)]
+    return (*kept, *more)
 
 
 def _effort_levels(capabilities: JsonObject, otherwise: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from claude_desktop.model.catalogue import Model
 from claude_desktop.model.json_values import Json, JsonObject
 from claude_desktop.model.model_table import ModelTable, merge
+from claude_desktop.model.server_tools import CODE_EXECUTION, WEB_SEARCH, version_of
 
 MAX_MODELS = 5_000
 
@@ -45,4 +46,8 @@ def _reported(model: Model) -> JsonObject:
     capabilities["effort"] = {"supported": bool(levels), **levels}
     kinds: dict[str, Json] = {kind: {"supported": True} for kind in sorted(model.thinking_types)}
     capabilities["thinking"] = {"supported": bool(kinds), "types": kinds}
+    tools: dict[str, Json] = {
+        name: {"supported": version_of(name, model.server_tools) is not None} for name in (WEB_SEARCH, CODE_EXECUTION)
+    }
+    capabilities["server_tools"] = {"supported": bool(model.server_tools), **tools}
     return {**{name: value for name, value in values.items() if value is not None}, "capabilities": capabilities}

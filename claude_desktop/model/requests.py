@@ -9,6 +9,7 @@ from claude_desktop.model.accounts import SAMPLING_API_VERSION
 from claude_desktop.model.catalogue import Model, effort_offer, temperature_offer, thinking_offer
 from claude_desktop.model.extra_parameters import with_extra
 from claude_desktop.model.json_values import Json, JsonObject
+from claude_desktop.model.output_requests import AskedOutput, add_output, add_server_tools
 from claude_desktop.model.settings import MAX_STOP_SEQUENCES, ResolvedSettings, Thinking
 from claude_desktop.model.texts import without_surrogates
 
@@ -19,10 +20,11 @@ SAMPLING_PARAMETERS = frozenset({"temperature", "top_p", "top_k"})
 @dataclass(frozen=True, slots=True)
 class Request:
     """One request for a reply. `body` is the whole JSON body; `api_version` overrides the account's, for parameters
-    that only an older version of the API takes."""
+    that only an older version of the API takes; `output` is the form of the reply that the body asks for."""
 
     body: JsonObject
     api_version: str | None = None
+    output: AskedOutput | None = None
 
     @property
     def without_messages(self) -> JsonObject:
@@ -55,7 +57,8 @@ def build_request(settings: ResolvedSettings, model: Model, messages: Sequence[J
     if model.takes_sampling and not SAMPLING_PARAMETERS.isdisjoint(body):
         api_version = SAMPLING_API_VERSION
     body["messages"] = list(messages)
-    return Request(body, api_version)
+    add_server_tools(body, settings.server_tools, settings.output, model)
+    return Request(body, api_version, add_output(body, settings.output, model))
 
 
 def _thinking(wanted: Thinking, model: Model, effort: str | None, limit: int) -> JsonObject | None:

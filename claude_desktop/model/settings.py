@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from claude_desktop.model.extra_parameters import ExtraProblem, read_extra
 from claude_desktop.model.json_values import Json, JsonObject, dump_json, number_in
+from claude_desktop.model.output import TEXT, Output, OutputKind
+from claude_desktop.model.server_tools import DEFAULT_WEB_USES, MAX_WEB_USES, NO_SERVER_TOOLS, ServerTools
 from claude_desktop.model.texts import QT_TRANSLATE_NOOP
 
 
@@ -21,7 +23,8 @@ class Thinking(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What one level (conversation, folder, app) says. `effort` is one of the API's own words, lowest to highest:
-    low, medium, high, xhigh, max; `None` leaves it to the model's default."""
+    low, medium, high, xhigh, max; `None` leaves it to the model's default. `output_schema` is the text of a JSON
+    Schema; `web_max_uses` is for one reply; sites are as the API takes them (`server_tools.read_domain`)."""
 
     model: str | None = None
     system_prompt: str | None = None
@@ -31,6 +34,14 @@ class Settings:
     temperature: float | None = None
     stop_sequences: tuple[str, ...] | None = None
     extra: str | None = None  # further request parameters, the text of a JSON object (`model/extra_parameters.py`)
+    output: OutputKind | None = None
+    output_schema: str | None = None
+    web_search: bool | None = None
+    web_fetch: bool | None = None
+    code_execution: bool | None = None
+    web_max_uses: int | None = None
+    allowed_domains: tuple[str, ...] | None = None
+    blocked_domains: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,8 @@ class ResolvedSettings:
     temperature: float | None
     stop_sequences: tuple[str, ...]
     extra: JsonObject
+    output: Output = TEXT
+    server_tools: ServerTools = NO_SERVER_TOOLS
 
 
 EFFORT_LEVELS = ("low", "medium", "high", "xhigh", "max")
@@ -56,12 +69,10 @@ MAX_STOP_SEQUENCES = 64
 
 def resolve(*levels: Settings) -> ResolvedSettings:
     """Take each field from the first level that says something; conversation first, then folder, then app."""
-
-    def first(name: str) -> Json | Thinking:
-        return next((value for level in levels if (value := getattr(level, name)) is not None), None)
-
-    model, prompt, limit, effort = first("model"), first("system_prompt"), first("max_tokens"), first("effort")
-    thinking, temperature, stops = first("thinking"), first("temperature"), first("stop_sequences")
+    model, prompt, limit, effort, thinking, temperature, stops = (
+        _first(levels, name)
+        for name in ("model", "system_prompt", "max_tokens", "effort", "thinking", "temperature", "stop_sequences")
+    )
     return ResolvedSettings(
         model=model if isinstance(model, str) and model else DEFAULT_MODEL,
         system_prompt=prompt if isinstance(prompt, str) else "",
@@ -71,13 +82,37 @@ def resolve(*levels: Settings) -> ResolvedSettings:
         temperature=float(temperature) if isinstance(temperature, int | float) else None,
         stop_sequences=tuple(stop for stop in stops if isinstance(stop, str)) if isinstance(stops, tuple) else (),
         extra=_extra(levels),
+        output=_output(levels),
+        server_tools=_server_tools(levels),
     )
+
+
+def _first(levels: Sequence[Settings], name: str) -> Json | Thinking | OutputKind:
+    return next((value for level in levels if (value := getattr(level, name)) is not None), None)
 
 
 def _extra(levels: Sequence[Settings]) -> JsonObject:
     """The further parameters of the first level whose text is right: one that is still being written says nothing."""
     read = (read_extra(level.extra) for level in levels if level.extra is not None)
     return next((value for value in read if not isinstance(value, ExtraProblem)), {})
+
+
+def _output(levels: Sequence[Settings]) -> Output:
+    kind = _first(levels, "output")
+    schema = _first(levels, "output_schema")
+    return Output(kind if isinstance(kind, OutputKind) else OutputKind.TEXT, schema if isinstance(schema, str) else "")
+
+
+def _server_tools(levels: Sequence[Settings]) -> ServerTools:
+    uses = _first(levels, "web_max_uses")
+    sites = {name: _first(levels, name) for name in ("allowed_domains", "blocked_domains")}
+    return ServerTools(
+        web_search=_first(levels, "web_search") is True,
+        web_fetch=_first(levels, "web_fetch") is True,
+        code_execution=_first(levels, "code_execution") is True,
+        max_uses=uses if isinstance(uses, int) else DEFAULT_WEB_USES,
+        **{name: value if isinstance(value, tuple) else () for name, value in sites.items()},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +173,48 @@ SETTING_FIELDS = (
             "Setting", 'A JSON object whose parameters are added to every request, such as {"service_tier": "auto"}.'
         ),
     ),
+    SettingField(
+        "output",
+        QT_TRANSLATE_NOOP("Setting", "Output"),
+        QT_TRANSLATE_NOOP("Setting", "The form of the replies: text, JSON, only the code, CSV, or a list."),
+    ),
+    SettingField(
+        "output_schema",
+        QT_TRANSLATE_NOOP("Setting", "JSON schema"),
+        QT_TRANSLATE_NOOP("Setting", "What the JSON must look like. Without one, any JSON is asked for."),
+    ),
+    SettingField(
+        "web_search",
+        QT_TRANSLATE_NOOP("Setting", "Web search"),
+        QT_TRANSLATE_NOOP("Setting", "Let the model search the web. The searches run on the vendor's servers."),
+    ),
+    SettingField(
+        "web_fetch",
+        QT_TRANSLATE_NOOP("Setting", "Web pages"),
+        QT_TRANSLATE_NOOP("Setting", "Let the model read pages that the conversation or a search names."),
+    ),
+    SettingField(
+        "code_execution",
+        QT_TRANSLATE_NOOP("Setting", "Run code"),
+        QT_TRANSLATE_NOOP("Setting", "Let the model run code in a closed container on the vendor's servers."),
+    ),
+    SettingField(
+        "web_max_uses",
+        QT_TRANSLATE_NOOP("Setting", "Uses in one reply"),
+        QT_TRANSLATE_NOOP("Setting", "How often web search and web pages may each be used in one reply."),
+        minimum=1,
+        maximum=MAX_WEB_USES,
+    ),
+    SettingField(
+        "allowed_domains",
+        QT_TRANSLATE_NOOP("Setting", "Only these sites"),
+        QT_TRANSLATE_NOOP("Setting", "Searches and pages stay on these sites, one a line."),
+    ),
+    SettingField(
+        "blocked_domains",
+        QT_TRANSLATE_NOOP("Setting", "Not these sites"),
+        QT_TRANSLATE_NOOP("Setting", "Searches and pages leave these sites out, one a line."),
+    ),
 )
 
 
@@ -153,20 +230,40 @@ def settings_to_json(settings: Settings) -> JsonObject:
 
 def settings_from_json(raw: JsonObject) -> Settings:
     """Read stored settings; a value of the wrong type reads as not set."""
-    thinking, stops = raw.get("thinking"), raw.get("stop_sequences")
+    thinking = raw.get("thinking")
 
     def text(name: str) -> str | None:
         value = raw.get(name)
         return value if isinstance(value, str) else None
 
-    limit, extra = raw.get("max_tokens"), raw.get("extra")
+    def whole(name: str) -> int | None:
+        value = raw.get(name)
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def flag(name: str) -> bool | None:
+        value = raw.get(name)
+        return value if isinstance(value, bool) else None
+
+    def texts(name: str) -> tuple[str, ...] | None:
+        value = raw.get(name)
+        return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else None
+
+    output, extra = raw.get("output"), raw.get("extra")
     return Settings(
         model=text("model"),
         system_prompt=text("system_prompt"),
-        max_tokens=limit if isinstance(limit, int) and not isinstance(limit, bool) else None,
+        max_tokens=whole("max_tokens"),
         effort=text("effort"),
         thinking=Thinking(thinking) if isinstance(thinking, str) and thinking in set(Thinking) else None,
         temperature=number_in(raw, "temperature"),
-        stop_sequences=tuple(item for item in stops if isinstance(item, str)) if isinstance(stops, list) else None,
+        stop_sequences=texts("stop_sequences"),
         extra=dump_json(extra) if isinstance(extra, dict) else text("extra"),
+        output=OutputKind(output) if isinstance(output, str) and output in set(OutputKind) else None,
+        output_schema=text("output_schema"),
+        web_search=flag("web_search"),
+        web_fetch=flag("web_fetch"),
+        code_execution=flag("code_execution"),
+        web_max_uses=whole("web_max_uses"),
+        allowed_domains=texts("allowed_domains"),
+        blocked_domains=texts("blocked_domains"),
     )

@@ -90,12 +90,13 @@ class BlockClosed:
 
 @dataclass(frozen=True, slots=True)
 class ReplyEnding:
-    """`message_delta`: why the reply ends, and the cumulative usage."""
+    """`message_delta`: why the reply ends, and the cumulative usage. `container` is where its code ran."""
 
     stop_reason: str | None
     stop_sequence: str | None
     stop_details: JsonObject | None
     usage: JsonObject
+    container: JsonObject | None = None
 
 
 @dataclass(frozen=True, slots=True)

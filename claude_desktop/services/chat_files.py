@@ -38,12 +38,14 @@ NOT_READ = QT_TRANSLATE_NOOP("ChatFiles", "The file could not be read.")
 
 @dataclass(frozen=True, slots=True)
 class OpenedChat:
-    """A file's conversation is in the library. `left_out_extra` where it brought extra request parameters."""
+    """A file's conversation is in the library. `left_out_extra` where it brought extra request parameters,
+    `left_out_tools` where it had tools of the server switched on."""
 
     name: str
     conversation_id: str
     outcome: ImportOutcome
     left_out_extra: bool
+    left_out_tools: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,10 @@ class ChatFiles(QObject):
             log.warning("a chat file was not opened: %s", type(error).__name__)
             self.refused.emit(_refusal(name, error))
             return None
-        left_out = read.settings.extra is not None and imported.outcome is not ImportOutcome.THERE_ALREADY
-        return OpenedChat(name, imported.conversation_id, imported.outcome, left_out)
+        settings, is_new = read.settings, imported.outcome is not ImportOutcome.THERE_ALREADY
+        has_tools = bool(settings.web_search or settings.web_fetch or settings.code_execution)
+        left_out = (is_new and settings.extra is not None, is_new and has_tools)
+        return OpenedChat(name, imported.conversation_id, imported.outcome, *left_out)
 
     async def _make_text(self, conversation_id: str, suffix: str) -> None:
         conversation = await self._whole(conversation_id)

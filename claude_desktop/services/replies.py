@@ -173,6 +173,7 @@ class Replies(QObject):
             request=request.without_messages,
             started_ms=at_ms,
             prefix_hash=prepared.prefix_hash,
+            output=request.output,
         )
         try:
             await self._library.ensure_stored(conversation.id)

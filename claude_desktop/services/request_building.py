@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from claude_desktop.model.catalogue import Model, find_model
+from claude_desktop.model.containers import with_container
 from claude_desktop.model.history import messages_to_send, prefix_hash
 from claude_desktop.model.json_values import JsonObject
 from claude_desktop.model.messages import Message
@@ -13,6 +14,7 @@ from claude_desktop.model.requests import Request, build_request
 from claude_desktop.model.settings import ResolvedSettings, Settings, resolve
 from claude_desktop.model.tree import Conversation
 from claude_desktop.services.app_settings import AppSettings
+from claude_desktop.services.clock import now_ms
 from claude_desktop.services.connection import ConnectionService
 
 
@@ -67,7 +69,10 @@ class RequestBuilder:
         # A history of a million tokens takes a good while to go through: the window goes on meanwhile.
         body, readable = build_request(settings, model, ()).body, self._readable_accounts()
         messages, sent_before = await asyncio.to_thread(_history, conversation, asked, body, readable)
-        return PreparedRequest(build_request(settings, model, messages), model, sent_before)
+        branch, account = conversation.branch(), self._connection.account
+        request = build_request(settings, model, messages)
+        request = with_container(request, branch, conversation.turns, account.id if account else "", now_ms())
+        return PreparedRequest(request, model, sent_before)
 
     def _resolved(self, settings: Settings) -> ResolvedSettings:
         resolved = resolve(settings, self._app_settings.preferences.defaults)

@@ -240,6 +240,7 @@ class RunningReply(QObject):
             stop_reason=growing.stop_reason,
             stop_sequence=growing.stop_sequence,
             stop_details=growing.stop_details,
+            container=growing.container,
             usage=growing.usage,
             failure=failure,
         )

@@ -160,7 +160,13 @@ CREATE TRIGGER search_text_changed AFTER UPDATE ON search_texts BEGIN
 END;
 """
 
-MIGRATIONS: Sequence[Migration] = (Migration(1, _FIRST),)
+# The form that a reply was asked for in, and the container that its code ran in: JSON objects.
+_OUTPUT = """
+ALTER TABLE turns ADD COLUMN output TEXT;
+ALTER TABLE turns ADD COLUMN container TEXT;
+"""
+
+MIGRATIONS: Sequence[Migration] = (Migration(1, _FIRST), Migration(2, _OUTPUT))
 NEWEST_VERSION = MIGRATIONS[-1].number
 
 

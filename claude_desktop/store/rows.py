@@ -8,6 +8,7 @@ from claude_desktop.model.blocks import Block
 from claude_desktop.model.failures import failure_from_json, failure_to_json
 from claude_desktop.model.json_values import MAX_NESTING, JsonObject, dump_json, load_json, load_object
 from claude_desktop.model.messages import Message, Role, Turn, TurnState, read_usage
+from claude_desktop.model.output_requests import asked_from_json, asked_to_json
 
 SqlValue = None | int | float | bytes | str
 Row = tuple[SqlValue, ...]
@@ -19,7 +20,7 @@ STORED_NESTING = MAX_NESTING + 16
 TURN_COLUMNS = (
     "id, message_id, conversation_id, state, model, account_id, request, started_ms, served_model, first_token_ms,"
     " thought_ms, ended_ms, stop_reason, stop_sequence, stop_details, usage, request_id, attempts, failure,"
-    " prefix_hash"
+    " prefix_hash, output, container"
 )
 
 
@@ -145,6 +146,8 @@ def turn_values(turn: Turn) -> Values:
         "attempts": turn.attempts,
         "failure": None if turn.failure is None else dump_json(failure_to_json(turn.failure)),
         "prefix_hash": stored_text(turn.prefix_hash),
+        "output": None if turn.output is None else dump_json(asked_to_json(turn.output)),
+        "container": None if turn.container is None else dump_json(turn.container),
     }
 
 
@@ -152,7 +155,7 @@ def turn_from(row: Row) -> Turn:
     """Read a row of `TURN_COLUMNS`. Raises `ValueError` where it is not what `turn_values` wrote."""
     (turn_id, message_id, conversation_id, state, model, account_id, request, started_ms, *rest) = row
     (served_model, first_token_ms, thought_ms, ended_ms, stop_reason, stop_sequence, *last) = rest
-    stop_details, usage, request_id, attempts, failure, prefix_hash = last
+    stop_details, usage, request_id, attempts, failure, prefix_hash, output, container = last
     return Turn(
         id=text_from(turn_id),
         message_id=text_from(message_id),
@@ -174,6 +177,8 @@ def turn_from(row: Row) -> Turn:
         attempts=int_from(attempts),
         failure=None if failure is None else failure_from_json(object_from(failure)),
         prefix_hash=optional_text_from(prefix_hash),
+        output=None if output is None else asked_from_json(object_from(output)),
+        container=None if container is None else object_from(container),
     )
 
 

@@ -149,6 +149,7 @@ def _interrupt(connection: apsw.Connection, turn: Turn) -> None:
             stop_reason=reply.stop_reason,
             stop_sequence=reply.stop_sequence,
             stop_details=reply.stop_details,
+            container=reply.container,
             usage=reply.usage if reply.usage.raw else turn.usage,
         ),
     )

@@ -88,6 +88,8 @@ class LibraryCommands(QObject):
         parts = [sentences.get(opened.outcome, "")]
         if opened.left_out_extra:
             parts.append(self.tr("The file's extra request parameters were left out."))
+        if opened.left_out_tools:
+            parts.append(self.tr("The tools that it had switched on are off."))
         text = " ".join(part for part in parts if part)
         if text:
             self._say(text)

@@ -8,6 +8,8 @@ from claude_desktop.model.blocks import Block
 from claude_desktop.model.failures import Failure, FailureKind
 from claude_desktop.model.json_values import Json
 from claude_desktop.model.messages import Message, Role, Turn, TurnState, read_usage
+from claude_desktop.model.output import OutputKind
+from claude_desktop.model.output_requests import AskedOutput, Technique
 from claude_desktop.model.settings import Settings, Thinking
 from claude_desktop.model.tree import Conversation
 
@@ -40,6 +42,16 @@ settings = st.builds(
     temperature=st.none() | st.floats(0, 1),
     stop_sequences=st.none() | st.lists(texts, max_size=3).map(tuple),
     extra=st.none() | texts,
+    output=st.none() | st.sampled_from(OutputKind),
+    output_schema=st.none() | texts,
+    web_search=st.none() | st.booleans(),
+    code_execution=st.none() | st.booleans(),
+    blocked_domains=st.none() | st.lists(texts, max_size=3).map(tuple),
+)
+OUTPUTS = (
+    AskedOutput(OutputKind.JSON, Technique.ENFORCED, {"type": "object", "description": "\ud800"}),
+    AskedOutput(OutputKind.CSV, Technique.PREFILL, None, "```csv"),
+    AskedOutput(OutputKind.LIST, Technique.WORDS),
 )
 failures = st.builds(
     Failure,
@@ -76,6 +88,8 @@ def turns(draw: st.DrawFn, message: Message, turn_id: str) -> Turn:
         attempts=draw(st.integers(1, 9)),
         failure=draw(st.none() | failures),
         prefix_hash=draw(st.none() | texts),
+        output=draw(st.none() | st.sampled_from(OUTPUTS)),
+        container=draw(st.none() | st.dictionaries(texts, texts, max_size=2)),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from claude_desktop.model.blocks import Block, text_block
 from claude_desktop.model.failures import Failure, FailureKind
 from claude_desktop.model.messages import Message, Role, Turn, TurnState, read_usage
+from claude_desktop.model.output import OutputKind
+from claude_desktop.model.output_requests import AskedOutput, Technique
 from claude_desktop.model.settings import Settings, Thinking
 from claude_desktop.model.tree import Conversation
 
@@ -35,6 +37,9 @@ def whole_chat(conversation_id: str = "chat", *, title: str = "Everything") -> C
         request_id="req_1",
         attempts=2,
         failure=Failure(FailureKind.OVERLOADED, "Busy", 529, "overloaded_error", "req_1", 2.5),
+        prefix_hash="0a",
+        output=AskedOutput(OutputKind.JSON, Technique.PREFILL, {"type": "object"}, "```json"),
+        container={"id": "container_1", "expires_at": "2026-12-18T10:00:00Z"},
     )
     streaming = Turn("turn-2", "other", conversation_id, TurnState.STREAMING, "claude-opus-5-5", "work", {}, 3)
     return Conversation(
@@ -43,7 +48,22 @@ def whole_chat(conversation_id: str = "chat", *, title: str = "Everything") -> C
         created_ms=1,
         updated_ms=4,
         settings=Settings(
-            "claude-opus-5-5", "Be exact.", 8_000, "high", Thinking.ON, 0.5, ("END",), '{"metadata":{"user_id":"me"}}'
+            "claude-opus-5-5",
+            "Be exact.",
+            8_000,
+            "high",
+            Thinking.ON,
+            0.5,
+            ("END",),
+            '{"metadata":{"user_id":"me"}}',
+            output=OutputKind.JSON,
+            output_schema='{"type": "object"}',
+            web_search=True,
+            web_fetch=False,
+            code_execution=True,
+            web_max_uses=3,
+            allowed_domains=("example.org",),
+            blocked_domains=(),
         ),
         tip_id="reply",
         messages={message.id: message for message in (question, reply, other)},

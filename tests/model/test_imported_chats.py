@@ -18,7 +18,8 @@ NOW_MS = 1_000
 def test_what_could_act_is_left_out() -> None:
     chat = replace(whole_chat(), updated_ms=2**53)
     harmless = made_harmless(chat, NOW_MS)
-    assert harmless.settings == replace(chat.settings, extra=None)
+    assert harmless.settings == replace(chat.settings, extra=None, web_search=None, web_fetch=None, code_execution=None)
+    assert not any(turn.container for turn in harmless.turns.values())
     assert {turn.account_id for turn in harmless.turns.values()} == {""}
     assert harmless.updated_ms == NOW_MS
     assert harmless.messages == chat.messages

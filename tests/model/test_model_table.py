@@ -43,6 +43,8 @@ def test_the_table_agrees_with_what_a_server_reports(rules: ModelRules) -> None:
         "effort_levels",
         "thinking_types",
         "retires_on",
+        "structured_outputs",
+        "server_tools",
     ):
         assert getattr(told, name) == getattr(known, name), name
 
@@ -57,6 +59,7 @@ def test_the_table_agrees_on_what_no_server_reports(rules: ModelRules) -> None:
         assert model.thinks_by_default is rules.thinks_by_default
         assert model.takes_sampling is (rules.sampling in (Sampling.ANY, Sampling.NOT_BOTH))
         assert model.default_effort == (rules.default_effort if rules.efforts else None)
+        assert model.takes_prefill is rules.takes_prefill
         if model.thinks_by_default and model.thinking_types & {"disabled", "between_tools"}:
             assert model.stops_at_any_effort is not rules.thinks_off_up_to_high
 
@@ -118,6 +121,7 @@ def test_on_other_servers_nothing_is_claimed() -> None:
     gateway = merge({"id": "claude-opus-5-5"}, TABLE, follows_vendor=False)
     assert gateway.thinking_types == {"adaptive"}
     assert (gateway.prices, gateway.prices_as_of) == ((), None)
+    assert (gateway.structured_outputs, gateway.server_tools) == (None, ())
 
 
 def test_what_is_reported_wins() -> None:
@@ -146,8 +150,34 @@ def test_what_is_reported_wins() -> None:
     assert (model.context_tokens, model.max_output_tokens) == (500_000, 128_000)
     assert model.effort_levels == ("low",)
     assert model.thinking_types == {"adaptive", "disabled"}
-    assert (model.image_input, model.pdf_input, model.structured_outputs) == (True, False, None)
+    assert (model.image_input, model.pdf_input, model.structured_outputs) == (True, False, True)
     assert merge({"id": "claude-opus-5-5", "capabilities": {"effort": {"supported": False}}}, TABLE).effort_levels == ()
+
+
+BASIC = ("web_search_20250305", "web_fetch_20250910", "code_execution_20250825")
+NEWEST = ("web_search_20260318", "web_fetch_20260318", "code_execution_20260521")
+
+
+@pytest.mark.parametrize(
+    ("model_id", "capabilities", "follows_vendor", "tools"),
+    [
+        ("claude-opus-5-5", {}, True, NEWEST),
+        ("claude-haiku-4-5", {}, True, BASIC),
+        ("claude-tomorrow", {}, True, BASIC),
+        ("claude-opus-5-5", {"server_tools": {"supported": False}}, True, ()),
+        ("claude-opus-5-5", {"server_tools": {"web_search": {"supported": False}}}, True, NEWEST[2:]),
+        ("claude-opus-5-5", {"server_tools": {"code_execution": {"supported": False}}}, True, NEWEST[:2]),
+        ("claude-opus-5-5", {"code_execution": {"supported": False}}, True, BASIC),
+        ("claude-opus-5-5", {"server_tools": 5, "code_execution": None}, True, NEWEST),
+        ("qwen3:8b", {}, False, ()),
+        ("qwen3:8b", {"server_tools": {"web_search": {"supported": True}}}, False, BASIC[:2]),
+    ],
+)
+def test_a_model_has_the_newest_version_of_each_tool_that_is_known(
+    model_id: str, capabilities: JsonObject, follows_vendor: bool, tools: tuple[str, ...]
+) -> None:
+    reported: JsonObject = {"id": model_id, "capabilities": capabilities}
+    assert merge(reported, TABLE, follows_vendor=follows_vendor).server_tools == tools
 
 
 @pytest.mark.parametrize("when", ["soon", "", 5.5e300, -1e300, True, [], "2027-13-01"])

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claude_desktop.model.json_values import Json, dump_json, load_object
+from claude_desktop.model.output import Output, OutputKind
+from claude_desktop.model.server_tools import ServerTools
 from claude_desktop.model.settings import (
     DEFAULT_MAX_TOKENS,
     DEFAULT_MODEL,
@@ -32,6 +34,11 @@ SETTINGS = st.builds(
     temperature=st.none() | st.floats(allow_nan=False, allow_infinity=False),
     stop_sequences=st.none() | st.lists(st.text(max_size=3)).map(tuple),
     extra=st.none() | st.text(max_size=5),
+    output=st.none() | st.sampled_from(OutputKind),
+    output_schema=st.none() | st.text(max_size=5),
+    web_search=st.none() | st.booleans(),
+    web_max_uses=st.none() | st.integers(),
+    allowed_domains=st.none() | st.lists(st.text(max_size=3)).map(tuple),
 )
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
@@ -59,6 +66,15 @@ def test_the_nearest_level_wins(conversation: Settings, folder: Settings, app: S
         said = [getattr(level, name) for level in (conversation, folder, app) if getattr(level, name) is not None]
         if said:
             assert getattr(resolved, name) == said[0]
+
+
+def test_output_and_tools_are_inherited_one_by_one() -> None:
+    conversation = Settings(output=OutputKind.JSON, web_search=False, allowed_domains=())
+    app = Settings(output_schema="{}", web_search=True, code_execution=True, allowed_domains=("a.org",), web_max_uses=2)
+    resolved = resolve(conversation, app)
+    assert resolved.output == Output(OutputKind.JSON, "{}")
+    assert resolved.server_tools == ServerTools(code_execution=True, max_uses=2)
+    assert resolve(app).server_tools.allowed_domains == ("a.org",)
 
 
 def test_nobody_said_anything() -> None:

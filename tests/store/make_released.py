@@ -15,6 +15,8 @@ from pathlib import Path
 from claude_desktop.model.blocks import Block
 from claude_desktop.model.failures import Failure, FailureKind
 from claude_desktop.model.messages import TurnState
+from claude_desktop.model.output import OutputKind
+from claude_desktop.model.output_requests import AskedOutput, Technique
 from claude_desktop.model.settings import Settings, Thinking
 from claude_desktop.model.tree import UnfinishedEdit
 from claude_desktop.store.migrations import NEWEST_VERSION
@@ -32,6 +34,7 @@ from tests.fakes.stored_chats import (
     text_events,
 )
 
+ASKED = AskedOutput(OutputKind.JSON, Technique.WORDS, {"type": "object"})
 RELEASED = Path(__file__).parent / "released"
 SETTINGS = Settings("claude-opus-5-5", "Be brief. \ud800", 8_000, "high", Thinking.ON, 0.5, ("END",), '{"top_k":4}')
 THINKING = Block({"type": "thinking", "thinking": "Hm \ud800", "signature": "c2ln"})
@@ -45,6 +48,7 @@ def fill(store: Store) -> None:
     done(store.begin_turn(None, failed, turn, clear_draft=False))
     failure = Failure(FailureKind.OVERLOADED, "Overloaded", 529, "overloaded_error", "req_2", 3.0)
     ended = replace(turn, state=TurnState.FAILED, failure=failure, ended_ms=12, prefix_hash="0a")
+    ended = replace(ended, output=ASKED, container={"id": "container_1"})
     done(store.finish_turn(replace(failed, blocks=(THINKING,)), ended))
     done(store.save_settings("chat-1", SETTINGS))
     done(store.save_draft("chat-1", "half a \ud800 thought"))
