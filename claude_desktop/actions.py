@@ -150,6 +150,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "effort_menu", QT_TRANSLATE_NOOP("Action", "Choose the &effort…"), Menu.CHAT, ("Ctrl+Shift+E",), When.CONNECTED
     ),
+    ActionSpec("prompts", QT_TRANSLATE_NOOP("Action", "Choose a system &prompt…"), Menu.CHAT, when=When.CONNECTED),
     ActionSpec(
         "enter_sends",
         QT_TRANSLATE_NOOP("Action", "Enter &sends"),

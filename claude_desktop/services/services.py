@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from claude_desktop.preferences.paths import AppPaths
+from claude_desktop.resource_path import resource_path
 from claude_desktop.services.app_settings import AppSettings
 from claude_desktop.services.backups import Backups
 from claude_desktop.services.chat_files import ChatFiles
@@ -15,6 +16,7 @@ from claude_desktop.services.connection import ConnectionService
 from claude_desktop.services.editing import Editing
 from claude_desktop.services.library import Library
 from claude_desktop.services.message_queue import MessageQueue
+from claude_desktop.services.prompt_library import PromptLibrary
 from claude_desktop.services.replies import Replies
 from claude_desktop.services.reports import Reports
 from claude_desktop.services.request_building import RequestBuilder
@@ -41,6 +43,7 @@ class Services:
     backups: Backups
     search: Search
     reports: Reports
+    prompts: PromptLibrary
     paths: AppPaths | None = None  # where the app keeps its files, for those who may see that
 
     async def close(self) -> None:
@@ -51,6 +54,7 @@ class Services:
         await self.chat_files.close()
         await self.connection.close()
         await self.settings.close()
+        await self.prompts.close()
         await self.library.close()
 
 
@@ -84,6 +88,9 @@ def make_services(
         backups=Backups(store, library, replies, nursery, parent),
         search=Search(store, nursery, parent),
         reports=reports,
+        prompts=PromptLibrary(
+            resource_path("prompts.toml"), paths.config / "prompts.toml" if paths else None, nursery, parent
+        ),
         paths=paths,
     )
     services.trash.emptied.connect(services.chat_files.on_trash_emptied)

@@ -26,6 +26,7 @@ from claude_desktop.ui.conversation_pane import ConversationPane
 from claude_desktop.ui.editing_commands import EditingCommands
 from claude_desktop.ui.first_run.first_run import FirstRun
 from claude_desktop.ui.library_commands import LibraryCommands
+from claude_desktop.ui.prompt_commands import PromptCommands
 from claude_desktop.ui.settings.conversation_panel import ConversationPanel
 from claude_desktop.ui.side_panes import SidePanes
 from claude_desktop.ui.sidebar.conversation_model import RenameConversation
@@ -88,7 +89,9 @@ class MainWindow(QMainWindow):
         self._wire()
         self.library_commands = LibraryCommands(parts, services)
         self.editing_commands = EditingCommands(self.pane, self.actions_made, services)
-        self.commands.add_deeds({**self.library_commands.deeds, **self.editing_commands.deeds})
+        self.prompt_commands = PromptCommands(parts, services)
+        for commands in (self.library_commands, self.editing_commands, self.prompt_commands):
+            self.commands.add_deeds(commands.deeds)
         self._restore_state()
         self.on_situation_changed()
 

@@ -21,6 +21,7 @@ from claude_desktop.ui.conversation_pane import ConversationPane
 from claude_desktop.ui.dialogs import AboutDialog, ShortcutsDialog
 from claude_desktop.ui.outline_popup import OutlinePopup
 from claude_desktop.ui.report_commands import ReportCommands
+from claude_desktop.ui.settings.conversation_panel import ConversationPanel
 from claude_desktop.ui.side_panes import SidePanes
 from claude_desktop.ui.sidebar.sidebar import Sidebar
 from claude_desktop.ui.theme.theme import ThemeChoice, ThemeState
@@ -36,7 +37,7 @@ class WindowParts:
     actions: ActionSet
     sidebar: Sidebar
     pane: ConversationPane
-    panel: QWidget
+    panel: ConversationPanel
     sides: SidePanes
     new_conversation: Callable[[], None]
     connect_anew: Callable[[], None]

@@ -5,13 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from claude_desktop.app import App
 from claude_desktop.demo.models import ModelRules
+from claude_desktop.model.prompts import Prompt
+from claude_desktop.ui.controls.name_dialog import NameDialog
+from claude_desktop.ui.settings.prompt_dialog import PromptDialog
 from claude_desktop.ui.settings.sections.extra_parameters import ExtraParametersSection
+from claude_desktop.ui.settings.sections.system_prompt import SystemPromptSection
 from tests.conftest import RunAsync
 from tests.fakes.faulty_server import FaultyServer, running
-from tests.flows.app_at_work import app_at_work, ask, loaded, shown
+from tests.fakes.services_at_work import Heard
+from tests.flows.app_at_work import app_at_work, ask, click, loaded, shown
 
 
 class RecordingServer(FaultyServer):
@@ -53,5 +60,72 @@ def test_extra_parameters_are_sent_and_a_wrong_text_is_kept_but_not_sent(run_asy
                 section = app.window.panel.section(ExtraParametersSection)
                 assert section.box.toPlainText() == wrong
                 assert section.note_label.text().startswith("Line 1, column 66: Nothing may follow")
+
+    run_async(flow)
+
+
+def choose(app: App, title: str) -> PromptDialog:
+    """Open the prompts by the button at the field, and mark one."""
+    click(app.window.panel.section(SystemPromptSection).prompts_button)
+    dialog = app.window.prompt_commands.dialog
+    assert dialog is not None
+    found = dialog.list.findItems(title, Qt.MatchFlag.MatchExactly)
+    if found:
+        dialog.list.setCurrentItem(found[0])
+    return dialog
+
+
+def test_a_starter_prompt_is_taken_sent_kept_and_undone(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        async with running(RecordingServer()) as server, app_at_work(tmp_path, server) as app:
+            prompts = Heard(app.services.prompts.changed)
+            app.window.sides.show_panel(True)
+            box = app.window.panel.section(SystemPromptSection).box
+            dialog = choose(app, "")
+            await prompts.wait()
+            assert dialog.list.chosen() == prompts.payloads[0].starters[0]
+            click(dialog.use_button)
+            assert box.toPlainText().startswith("You are a patient tutor.")
+            await ask(app, "What is a limit?")
+            assert server.bodies[-1]["system"] == box.toPlainText()
+            assert shown(app).settings.system_prompt == box.toPlainText()
+
+            tutor = box.toPlainText()
+            box.appendPlainText("Call me Ada.")
+            dialog = choose(app, "Rubber duck")
+            assert dialog.use_button.text() == "Add below"
+            click(dialog.other_button)
+            assert box.toPlainText().startswith("You are a rubber duck")
+            QTest.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+            assert box.toPlainText() == f"{tutor}\nCall me Ada."
+
+    run_async(flow)
+
+
+def test_own_prompts_outlive_the_app(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        async with running(RecordingServer()) as server:
+            async with app_at_work(tmp_path, server) as app:
+                app.window.sides.show_panel(True)
+                app.window.panel.section(SystemPromptSection).box.setPlainText("Speak like a pirate.")
+                dialog = choose(app, "")
+                changed = Heard(app.services.prompts.changed)
+                await changed.wait()
+                click(dialog.save_button)
+                asking = dialog.findChild(NameDialog)
+                assert isinstance(asking, NameDialog)
+                asking.line.setText("Pirate")
+                QTest.keyClick(asking.line, Qt.Key.Key_Return)
+                await changed.wait(2)
+                assert dialog.use_button.text() == "Replace"
+                dialog.reject()
+            async with app_at_work(tmp_path, server) as app:
+                app.window.actions_made.action("prompts").trigger()
+                again = app.window.prompt_commands.dialog
+                assert again is not None
+                assert app.window.sides.is_shown(app.window.panel)
+                await Heard(app.services.prompts.changed).wait()
+                assert again.list.chosen() == Prompt("Pirate", "Speak like a pirate.")
+                again.reject()
 
     run_async(flow)

@@ -370,10 +370,19 @@ def test_tab_reaches_every_control_in_order(panel: ConversationPanel, qtbot: QtB
     panel.section(ModelSection).box.setFocus()
     qtbot.waitUntil(panel.section(ModelSection).box.hasFocus)
     reached = [panel.section(ModelSection).box.accessibleName()]
-    for _ in range(5):
+    for _ in range(7):
         panel.focusNextChild()
         focused = panel.focusWidget()
         assert focused is not None
         group = focused.parentWidget()
         reached.append(focused.accessibleName() or (group.accessibleName() if group else ""))
-    assert reached == ["Model", "System prompt", "Max tokens", "Thinking", "Temperature", "Stop sequences"]
+    assert reached == [
+        "Model",
+        "System prompt",
+        "Choose a system prompt",
+        "Max tokens",
+        "Thinking",
+        "Temperature",
+        "Stop sequences",
+        "Extra parameters",
+    ]

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QTextCursor
+
+from claude_desktop.ui.controls.buttons import LinkButton
 from claude_desktop.ui.controls.text_box import TextBox
 from claude_desktop.ui.settings.section import ShownSettings, TypedSection
 
 
 class SystemPromptSection(TypedSection):
-    """A text of several lines."""
+    """A text of several lines, typed or taken from the prompts that there are."""
+
+    prompts_wanted = Signal()
 
     def __init__(self) -> None:
         self.box = TextBox(3, 12)
         super().__init__("system_prompt", self.box)
         self.box.setPlaceholderText(self.tr("none"))
+        self.prompts_button = LinkButton(self.tr("prompts…"), muted=True)
+        self.prompts_button.setAccessibleName(self.tr("Choose a system prompt"))
+        self.prompts_button.setToolTip(self.tr("Choose a system prompt"))
+        self.prompts_button.clicked.connect(self.prompts_wanted)
+        self.header.addWidget(self.prompts_button)
         self._overrides = False
+
+    def insert(self, text: str, *, replaces: bool) -> None:
+        """Put a prompt into the field, in the place of what is there or below it. Undo in the field takes it back."""
+        cursor = QTextCursor(self.box.document())
+        cursor.beginEditBlock()
+        if replaces:
+            cursor.select(QTextCursor.SelectionType.Document)
+            cursor.insertText(text)
+        else:
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+            cursor.insertText(f"\n\n{text}" if self.box.toPlainText().strip() else text)
+        cursor.endEditBlock()
+        self.finish_editing()
+        self.box.setFocus()
 
     def show_settings(self, shown: ShownSettings) -> None:
         """Show the prompt that holds."""
