@@ -19,14 +19,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from claude_desktop.model.catalogue import Model, PriceBand
+from claude_desktop.model.prompts import Prompt, prompts_from_toml
 from claude_desktop.model.settings import EFFORT_LEVELS, Settings, resolve
 from claude_desktop.model.tree import ConversationRow
+from claude_desktop.resource_path import resource_path
+from claude_desktop.services.prompt_library import Prompts
 from claude_desktop.ui.composer.composer import Composer
 from claude_desktop.ui.controls.notice_bar import NoticeBar, NoticeKind
 from claude_desktop.ui.conversation_header import ConversationHeader
 from claude_desktop.ui.empty_state import EmptyState
 from claude_desktop.ui.first_run.first_run import FirstRun, Way
 from claude_desktop.ui.settings.conversation_panel import ConversationPanel
+from claude_desktop.ui.settings.prompt_dialog import PromptDialog
+from claude_desktop.ui.settings.sections.extra_parameters import ExtraParametersSection
 from claude_desktop.ui.settings.sections.max_tokens import MaxTokensSection
 from claude_desktop.ui.settings.sections.temperature import TemperatureSection
 from claude_desktop.ui.sidebar.sidebar import ConnectionKind, Sidebar
@@ -250,8 +255,20 @@ def panel_problems() -> QWidget:
     pane = panel(OLD, Settings(stop_sequences=("</answer>", "END")))
     pane.section(TemperatureSection).line.setText("7")
     pane.section(MaxTokensSection).line.setText("lots")
+    pane.section(ExtraParametersSection).box.setPlainText('{\n  "metadata": {"user_id": "u-7"},\n}')
     pane.finish_editing()
     return pane
+
+
+def prompts(current: str = "", own: tuple[Prompt, ...] = ()) -> QWidget:
+    """The list of system prompts."""
+    room = QWidget()
+    room.resize(1280, 800)
+    dialog = PromptDialog(current, room)
+    dialog.show_prompts(Prompts(own, prompts_from_toml(resource_path("prompts.toml").read_text("utf-8"))))
+    dialog.setParent(None)
+    room.deleteLater()
+    return dialog
 
 
 def composer_menu() -> QWidget:
@@ -289,6 +306,9 @@ SCENES: Sequence[Scene] = (
     ("panel-haiku", (268, 800), 1.0, lambda: panel(HAIKU, Settings(model=HAIKU.id, effort="max"))),
     ("panel-opus-app", (240, 800), 1.0, lambda: panel(OPUS, Settings(max_tokens=64_000))),
     ("panel-problems", (268, 800), 1.0, panel_problems),
+    ("prompts", None, 1.0, prompts),
+    ("prompts-own", (900, 560), 1.0, lambda: prompts("Words of mine", (Prompt("Pirate", "Speak like a pirate."),))),
+    ("prompts-large-text", (1200, 760), 2.0, lambda: prompts("Words of mine")),
     ("menu", None, 1.0, composer_menu),
 )
 

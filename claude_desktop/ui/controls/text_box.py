@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QFontMetrics, QResizeEvent, QShowEvent, QTextOption
+from PySide6.QtGui import QFontMetricsF, QResizeEvent, QShowEvent, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from claude_desktop.ui.theme.tokens import SPACE_M_PX
@@ -42,4 +44,5 @@ class TextBox(QPlainTextEdit):
 
     def _fit_height(self) -> None:
         lines = min(max(round(self.document().size().height()), self._minimum_lines), self._maximum_lines)
-        self.setFixedHeight(lines * QFontMetrics(self.font()).lineSpacing() + SPACE_M_PX + SPACE_M_PX // 2)
+        line_px = math.ceil(QFontMetricsF(self.font()).lineSpacing())  # as the text's own layout rounds it
+        self.setFixedHeight(lines * line_px + SPACE_M_PX + SPACE_M_PX // 2)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from claude_desktop.model.prompts import MAX_TITLE_CHARACTERS, Prompt
 from claude_desktop.services.prompt_library import Prompts
@@ -68,6 +68,8 @@ class PromptDialog(QDialog):
         self.search_line.installEventFilter(self.list)
         self.title_label = ElidedLabel()
         self.title_label.setProperty("role", "strong")
+        self.about_label = ElidedLabel()
+        self.about_label.setProperty("role", "caption")
         self.rename_button = IconButton("edit", self.tr("Rename"), size_px=ICON_SMALL_PX)
         self.delete_button = IconButton("trash", self.tr("Delete"), size_px=ICON_SMALL_PX)
         self.preview = QPlainTextEdit()
@@ -104,6 +106,8 @@ class PromptDialog(QDialog):
         """Preview the prompt that is marked."""
         prompt = self.list.chosen()
         self.title_label.setText(prompt.title if prompt is not None else "")
+        self.about_label.setText(prompt.about if prompt is not None else "")
+        self.about_label.setVisible(bool(self.about_label.text()))
         self.preview.setPlainText(prompt.text if prompt is not None else "")
         is_own = prompt is not None and self.list.is_own()
         self.rename_button.setVisible(is_own)
@@ -197,23 +201,25 @@ class PromptDialog(QDialog):
         self.notice.show_notice(text, kind, self.tr("Undo") if undo else self.tr("Close"))
 
     def _lay_out(self) -> None:
-        left = QVBoxLayout()
-        left.setSpacing(SPACE_S_PX)
-        left.addWidget(self.search_line)
-        left.addWidget(self.list, 1)
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(self.title_label)
+        names.addWidget(self.about_label)
         head = QHBoxLayout()
         head.setSpacing(SPACE_S_PX)
-        head.addWidget(self.title_label, 1)
+        head.addLayout(names, 1)
         head.addWidget(self.rename_button)
         head.addWidget(self.delete_button)
-        right = QVBoxLayout()
-        right.setSpacing(SPACE_S_PX)
-        right.addLayout(head)
-        right.addWidget(self.preview, 1)
-        middle = QHBoxLayout()
-        middle.setSpacing(SPACE_M_PX)
-        middle.addLayout(left, 2)
-        middle.addLayout(right, 3)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(SPACE_M_PX)
+        grid.setVerticalSpacing(SPACE_S_PX)
+        grid.addWidget(self.search_line, 0, 0)
+        grid.addLayout(head, 0, 1)
+        grid.addWidget(self.list, 1, 0)
+        grid.addWidget(self.preview, 1, 1)
+        grid.setColumnStretch(0, 4)
+        grid.setColumnStretch(1, 5)
+        grid.setRowStretch(1, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_S_PX)
         buttons.addWidget(self.save_button)
@@ -223,7 +229,7 @@ class PromptDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_L_PX, SPACE_L_PX, SPACE_L_PX, SPACE_M_PX)
         column.setSpacing(SPACE_M_PX)
-        column.addLayout(middle, 1)
+        column.addLayout(grid, 1)
         column.addWidget(self.notice)
         column.addLayout(buttons)
         metrics = self.fontMetrics()
