@@ -192,6 +192,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         When.CONVERSATION,
     ),
     ActionSpec("shortcuts", QT_TRANSLATE_NOOP("Action", "&Keyboard shortcuts"), Menu.HELP, ("Ctrl+/", "F1")),
+    ActionSpec("choosing_help", QT_TRANSLATE_NOOP("Action", "How to choose a &model"), Menu.HELP),
     ActionSpec("diagnostics", QT_TRANSLATE_NOOP("Action", "Copy &diagnostics…"), Menu.HELP, separated=True),
     ActionSpec(
         "about", QT_TRANSLATE_NOOP("Action", "&About Claude Desktop Qt"), Menu.HELP, separated=True, role="about"

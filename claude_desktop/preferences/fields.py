@@ -94,7 +94,8 @@ class Preferences:
     """What the person chose for the whole app. `defaults` is what a new conversation starts from.
 
     `accounts` are without secrets, and the demo account is never written to the file; `current_account_id` may name it.
-    `text_scale` is held within its range. `proxy_address` is without user and password.
+    `text_scale` is held within its range. `proxy_address` is without user and password. `favourite_models` are ids, the
+    one that was chosen first in front.
     """
 
     theme: Theme = Theme.SYSTEM
@@ -107,6 +108,7 @@ class Preferences:
     proxy_address: str = ""
     proxy_user: str = ""
     ca_file: str = ""
+    favourite_models: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         low, high = TEXT_SCALE.minimum, TEXT_SCALE.maximum

@@ -14,6 +14,7 @@ from claude_desktop.preferences.fields import PREFERENCE_FIELDS, PREFERENCE_NAME
 Table = dict[str, Any]
 
 _ACCOUNT_NAMES = tuple(item.name for item in fields(Account))
+_MAX_FAVOURITES = 100
 _SETTING_NAMES = tuple(item.name for item in fields(Settings))
 
 
@@ -33,6 +34,7 @@ def preferences_from_table(table: Mapping[str, Any]) -> tuple[Preferences, list[
         values["current_account_id"] = current
     elif current is not None:
         problems.append("current_account_id: expected a text")
+    values["favourite_models"] = _favourites(table.get("favourite_models", []), problems)
     values["accounts"] = _accounts(table.get("accounts", []), problems)
     values["defaults"] = _settings(table.get("defaults", {}), problems)
     return Preferences(**values), problems
@@ -56,6 +58,13 @@ def _number_in_range(raw: object, minimum: float | None, maximum: float | None) 
     if isinstance(raw, bool) or not isinstance(raw, int | float) or not low <= raw <= high:
         raise ValueError(f"expected a number from {low:g} to {high:g}")
     return float(raw)
+
+
+def _favourites(raw: object, problems: list[str]) -> tuple[str, ...]:
+    ids = [item for item in raw if isinstance(item, str) and 0 < len(item) <= 200] if isinstance(raw, list) else []
+    if not isinstance(raw, list) or len(ids) != len(raw):
+        problems.append("favourite_models: expected a list of ids")
+    return tuple(dict.fromkeys(ids[:_MAX_FAVOURITES]))
 
 
 def _accounts(raw: object, problems: list[str]) -> tuple[Account, ...]:
@@ -144,6 +153,8 @@ def merged_table(preferences: Preferences, existing: Mapping[str, Any]) -> Table
     table: Table = {spec.name: getattr(preferences, spec.name) for spec in PREFERENCE_FIELDS}
     if preferences.current_account_id is not None:
         table["current_account_id"] = preferences.current_account_id
+    if preferences.favourite_models:
+        table["favourite_models"] = list(preferences.favourite_models)
     table |= {name: value for name, value in existing.items() if name not in PREFERENCE_NAMES}
     table["defaults"] = dict(settings_to_json(preferences.defaults)) | _unknown(
         existing.get("defaults"), _SETTING_NAMES

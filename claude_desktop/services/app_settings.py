@@ -87,6 +87,12 @@ class AppSettings(QObject):
         """Send with that key: enter or ctrl_enter."""
         self.change(send_key=SendKey(send_key))
 
+    def toggle_favourite_model(self, model_id: str) -> None:
+        """Make a model a favourite, or no longer."""
+        ids = self.preferences.favourite_models
+        left = tuple(each for each in ids if each != model_id)
+        self.change(favourite_models=left if left != ids else (*ids, model_id))
+
     def add_account(self, account: Account, *, stored: bool) -> None:
         """Add an account and use it. One whose key lives in memory alone is not written down."""
         if stored:

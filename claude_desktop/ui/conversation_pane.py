@@ -328,7 +328,8 @@ class ConversationPane(QWidget):
         models = self._services.connection.models
         resolved = self._services.requests.resolved(self._conversation)
         effort = resolved.effort or find_model(models, resolved.model).default_effort
-        self.composer.show_choice(models, resolved.model, effort)
+        favourites = self._services.settings.preferences.favourite_models
+        self.composer.show_choice(models, resolved.model, effort, favourites)
 
     def _show_streaming(self) -> None:
         conversation = self._conversation
@@ -358,6 +359,7 @@ class ConversationPane(QWidget):
         composer.draft_changed.connect(self.on_draft_changed)
         composer.model_chosen.connect(self.on_model_chosen)
         composer.effort_chosen.connect(self.on_effort_chosen)
+        composer.favourite_toggled.connect(services.settings.toggle_favourite_model)
         self.notice.first_chosen.connect(self.notice.hide)
         self.find_bar.closed.connect(composer.focus_text)
         self.empty.suggestion_chosen.connect(composer.begin_with)

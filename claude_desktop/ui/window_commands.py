@@ -17,6 +17,7 @@ from claude_desktop.model.messages import Message, Role
 from claude_desktop.model.titles import file_name_from
 from claude_desktop.services.services import Services
 from claude_desktop.ui.action_set import ActionSet
+from claude_desktop.ui.choosing_help import ChoosingHelp
 from claude_desktop.ui.conversation_pane import ConversationPane
 from claude_desktop.ui.dialogs import AboutDialog, ShortcutsDialog
 from claude_desktop.ui.outline_popup import OutlinePopup
@@ -86,11 +87,13 @@ class WindowCommands(QObject):
             "previous_own_message": self.previous_own_message,
             "next_own_message": self.next_own_message,
             "shortcuts": self.show_shortcuts,
+            "choosing_help": self.show_choosing_help,
             "about": self.show_about,
         }
         self.reports = ReportCommands(parts.window, parts.pane.add_above_composer, services.reports, services.settings)
         self.add_deeds(self.reports.deeds)
         parts.actions.triggered.connect(self.on_action_triggered)
+        parts.pane.composer.choosing_help_wanted.connect(self.show_choosing_help)
         services.settings.changed.connect(self.on_preferences_changed)
         self.on_preferences_changed()
 
@@ -246,6 +249,10 @@ class WindowCommands(QObject):
     def show_shortcuts(self) -> None:
         """List every shortcut."""
         ShortcutsDialog(self._parts.window).open()
+
+    def show_choosing_help(self) -> None:
+        """Say how to choose a model."""
+        ChoosingHelp(self._parts.window).open()
 
     def show_about(self) -> None:
         """Say what this is and under which licences it stands."""

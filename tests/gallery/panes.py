@@ -271,15 +271,14 @@ def prompts(current: str = "", own: tuple[Prompt, ...] = ()) -> QWidget:
     return dialog
 
 
-def composer_menu() -> QWidget:
-    """The menu of models and efforts."""
-    pane = composer()
-    pane.resize(760, 120)
-    pane.show()
+def composer_menu(*favourites: str) -> QWidget:
+    """The switch of models and efforts, open."""
+    whole = window(EmptyState(), pane := composer(), None, "New conversation")
+    whole.show()
+    settle()
+    pane.show_choice((OPUS, SONNET, HAIKU, OLD, Model("qwen3:8b", "qwen3:8b")), SONNET.id, "medium", favourites)
     pane.open_model_menu()
-    assert pane.choice_button.menu_in_use is not None
-    pane.choice_button.menu_in_use.setParent(None)
-    return pane.choice_button.menu_in_use
+    return whole
 
 
 def mirrored(pane: QWidget) -> QWidget:
@@ -309,7 +308,8 @@ SCENES: Sequence[Scene] = (
     ("prompts", None, 1.0, prompts),
     ("prompts-own", (900, 560), 1.0, lambda: prompts("Words of mine", (Prompt("Pirate", "Speak like a pirate."),))),
     ("prompts-large-text", (1200, 760), 2.0, lambda: prompts("Words of mine")),
-    ("menu", None, 1.0, composer_menu),
+    ("models", (1280, 800), 1.0, lambda: composer_menu(HAIKU.id)),
+    ("models-large-text", (900, 600), 2.0, composer_menu),
 )
 
 

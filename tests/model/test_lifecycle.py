@@ -32,8 +32,6 @@ def model(lifecycle: str | None = None, days: int | None = None, not_before: dat
         (model("something new"), Lifespan(Standing.UNKNOWN), False),
     ],
 )
-def test_a_model_stands_where_its_lifecycle_and_dates_put_it(
-    found: Model, expected: Lifespan, is_ending: bool
-) -> None:
+def test_a_model_stands_where_its_lifecycle_and_dates_put_it(found: Model, expected: Lifespan, is_ending: bool) -> None:
     assert lifespan(found, TODAY) == expected
     assert lifespan(found, TODAY).is_ending is is_ending

@@ -54,6 +54,7 @@ PREFERENCES = st.builds(
     proxy_address=st.sampled_from(["", "http://proxy.example.com:3128"]),
     proxy_user=st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
     ca_file=st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
+    favourite_models=st.lists(TEXTS, max_size=4, unique=True).map(tuple),
 )
 WORK = Account(id="work", name="Work", base_url="https://gateway.example")
 

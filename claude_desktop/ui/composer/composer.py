@@ -6,17 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFontInfo,
-    QFontMetrics,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-    QShowEvent,
-)
+from PySide6.QtGui import QFontInfo, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from claude_desktop.model.catalogue import Model
@@ -26,6 +16,7 @@ from claude_desktop.ui.composer.editor import MessageEditor, SendKey
 from claude_desktop.ui.composer.queue_strip import QueueStrip
 from claude_desktop.ui.controls.buttons import PlainButton, PrimaryButton
 from claude_desktop.ui.controls.paragraph import Paragraph
+from claude_desktop.ui.controls.raised_card import SHADOW_PX, draw_card, draw_shadow
 from claude_desktop.ui.theme.fonts import conversation_font
 from claude_desktop.ui.theme.theme import tokens_in_use
 from claude_desktop.ui.theme.tokens import (
@@ -39,7 +30,6 @@ from claude_desktop.ui.theme.tokens import (
 COLUMN_EM = 46
 _MAX_HEIGHT_OF_WINDOW = 0.4
 _SAME_TEXT_AGAIN_MS = 1_000
-_SHADOW_PX = 6
 _SWITCH_PADDING_PX = 10
 
 
@@ -61,6 +51,8 @@ class Composer(QWidget):
     draft_changed = Signal(str)
     model_chosen = Signal(str)
     effort_chosen = Signal(str)
+    favourite_toggled = Signal(str)  # model id
+    choosing_help_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,6 +94,8 @@ class Composer(QWidget):
         self.stop_button.clicked.connect(self.stop_requested)
         self.choice_button.model_chosen.connect(self.model_chosen)
         self.choice_button.effort_chosen.connect(self.effort_chosen)
+        self.choice_button.favourite_toggled.connect(self.favourite_toggled)
+        self.choice_button.help_wanted.connect(self.choosing_help_wanted)
         self.follow_text_size()
         self._show_state()
 
@@ -167,7 +161,7 @@ class Composer(QWidget):
         self.editor.setFont(font)
         self.editor.viewport().setFont(font)  # it draws the placeholder, and keeps the font of the style sheet before
         em_px = QFontInfo(font).pixelSize()
-        self._card.setMaximumWidth(COLUMN_EM * em_px + 2 * (SPACE_L_PX + _SHADOW_PX))
+        self._card.setMaximumWidth(COLUMN_EM * em_px + 2 * (SPACE_L_PX + SHADOW_PX))
         self.queue.setMaximumWidth(COLUMN_EM * em_px + 2 * SPACE_L_PX)
         self._fit_height()
 
@@ -186,17 +180,19 @@ class Composer(QWidget):
         self._reason = reason
         self._show_state()
 
-    def show_choice(self, models: Sequence[Model], model_id: str, effort: str | None) -> None:
-        """Show which model answers, at which effort (None: the model's own default)."""
-        self.choice_button.show_choice(models, model_id, effort)
+    def show_choice(
+        self, models: Sequence[Model], model_id: str, effort: str | None, favourites: Sequence[str] = ()
+    ) -> None:
+        """Show which model answers, at which effort (None: the model's own default); `favourites` are offered first."""
+        self.choice_button.show_choice(models, model_id, effort, favourites)
 
     def open_model_menu(self) -> None:
         """Offer the models and effort levels, as a click on the switch does."""
-        self.choice_button.open_menu()
+        self.choice_button.open_popup()
 
     def open_effort_menu(self) -> None:
         """Offer the effort levels."""
-        self.choice_button.open_effort_menu()
+        self.choice_button.open_at_effort()
 
     def set_send_key(self, key: SendKey | str) -> None:
         """Choose which key sends."""
@@ -325,7 +321,7 @@ class Composer(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(SPACE_L_PX, 0, SPACE_L_PX, SPACE_S_PX)
         outer.setSpacing(0)
-        for part, inset_px in ((self.queue, _SHADOW_PX), (self._card, 0)):
+        for part, inset_px in ((self.queue, SHADOW_PX), (self._card, 0)):
             centred = QHBoxLayout()
             centred.setContentsMargins(inset_px, 0, inset_px, 0)
             centred.addWidget(part)
@@ -346,10 +342,10 @@ class _Card(QWidget):
         self._editor = editor
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(
-            SPACE_L_PX - _SWITCH_PADDING_PX + _SHADOW_PX,
-            SPACE_M_PX + _SHADOW_PX,
-            SPACE_M_PX + _SHADOW_PX,
-            SPACE_S_PX + _SHADOW_PX,
+            SPACE_L_PX - _SWITCH_PADDING_PX + SHADOW_PX,
+            SPACE_M_PX + SHADOW_PX,
+            SPACE_M_PX + SHADOW_PX,
+            SPACE_S_PX + SHADOW_PX,
         )
         self.column.setSpacing(SPACE_S_PX)
         self.setCursor(Qt.CursorShape.IBeamCursor)
@@ -365,20 +361,9 @@ class _Card(QWidget):
         tokens = tokens_in_use()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        frame = QRectF(self.rect()).adjusted(_SHADOW_PX, _SHADOW_PX, -_SHADOW_PX, -_SHADOW_PX)
-        for grow in range(_SHADOW_PX, 0, -1):
-            shade = QColor(tokens.shadow)
-            shade.setAlpha(4)
-            painter.setBrush(shade)
-            radius = RADIUS_COMPOSER_PX + grow
-            painter.drawRoundedRect(frame.adjusted(-grow, -grow + 2, grow, grow), radius, radius)
+        frame = QRectF(self.rect()).adjusted(SHADOW_PX, SHADOW_PX, -SHADOW_PX, -SHADOW_PX)
+        draw_shadow(painter, frame, RADIUS_COMPOSER_PX)
         focused = self._editor.hasFocus()
-        width_px = 1.5 if focused else 1.0
-        painter.setPen(QPen(QColor(tokens.accent if focused else tokens.control_border), width_px))
-        painter.setBrush(QColor(tokens.surface))
-        inset = width_px / 2
-        painter.drawRoundedRect(
-            frame.adjusted(inset, inset, -inset, -inset), RADIUS_COMPOSER_PX - inset, RADIUS_COMPOSER_PX - inset
-        )
+        border, border_px = (tokens.accent, 1.5) if focused else (tokens.control_border, 1.0)
+        draw_card(painter, frame, RADIUS_COMPOSER_PX, tokens.surface, border, border_px)
         painter.end()

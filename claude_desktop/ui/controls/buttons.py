@@ -28,6 +28,11 @@ class _TextButton(QPushButton):
         self.setAutoDefault(False)
         self._show_icon()
 
+    def set_icon_name(self, icon_name: str) -> None:
+        """Show another of the app's icons before the text."""
+        self._icon_name = icon_name
+        self._show_icon()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):

@@ -260,7 +260,7 @@ class PageArea(QAbstractScrollArea):
         super().focusOutEvent(event)
         self._keyboard.forget()
 
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
+    def focusNextPrevChild(self, forward: bool) -> bool:
         """Walk through what can be pressed before leaving the pane."""
         return self._keyboard.step_target(forward=forward) or super().focusNextPrevChild(forward)
 

@@ -5,7 +5,7 @@ from statistics import median
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QAccessible, QAction, QGuiApplication, QInputMethodEvent, QTextCursor
+from PySide6.QtGui import QAccessible, QGuiApplication, QInputMethodEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -273,42 +273,25 @@ def test_the_caret_stands_at_the_end_of_a_draft(composer: Composer) -> None:
 
 
 def test_models_and_efforts_are_offered(composer: Composer, qtbot: QtBot) -> None:
+    composer.show_choice((SONNET, OLD), SONNET.id, "medium", (OLD.id,))
     composer.open_model_menu()
-    menu = composer.choice_button.menu_in_use
-    assert menu is not None
-    actions = [action for action in menu.actions() if not action.isSeparator()]
-    assert [action.text().split("\t")[0] for action in actions] == [
-        "Sonnet 5.5",
-        "Haiku 4.5",
-        "Effort",
-        "low",
-        "medium",
-        "high",
-    ]
-    assert actions[0].text().endswith("$2 / $10 · 1M context")
-    assert [action.text() for action in actions if action.isChecked()] == [actions[0].text(), "medium"]
-    with qtbot.waitSignal(composer.model_chosen) as model:
-        trigger(actions[1])
-    assert model.args == [OLD.id]
+    popup = composer.choice_button.popup
+    assert popup is not None
+    assert [row.name for row in popup.list.rows_model.rows] == ["Haiku 4.5", "Sonnet 5.5"]
+    with qtbot.waitSignal(composer.favourite_toggled) as toggled:
+        popup.on_favourite_clicked()
+    assert toggled.args == [SONNET.id]
     with qtbot.waitSignal(composer.effort_chosen) as effort:
-        trigger(actions[5])
+        popup.effort_control.segments()[2].click()
     assert effort.args == ["high"]
-    menu.close()
+    with qtbot.waitSignal(composer.model_chosen) as model:
+        popup.on_chosen(OLD.id)
+    assert model.args == [OLD.id]
 
 
-def trigger(action: QAction) -> None:
-    action.trigger()
-
-
-def test_a_model_without_efforts_says_so(composer: Composer) -> None:
+def test_a_model_without_efforts_shows_none(composer: Composer) -> None:
     composer.show_choice((SONNET, OLD), OLD.id, None)
     assert composer.choice_button.text() == "Haiku 4.5"
-    composer.open_effort_menu()
-    menu = composer.choice_button.menu_in_use
-    assert menu is not None
-    assert [action.isEnabled() for action in menu.actions()] == [False]
-    assert "effort" in menu.actions()[0].text()
-    menu.close()
 
 
 def test_a_model_that_the_catalogue_does_not_know_is_still_shown(composer: Composer) -> None:

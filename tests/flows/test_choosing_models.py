@@ -1,0 +1,68 @@
+"""Choosing a model in the whole window: the switcher, favourites that stay, what a switch changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from claude_desktop.app import App
+from claude_desktop.demo.server import DemoServer
+from claude_desktop.ui.choosing_help import ChoosingHelp
+from claude_desktop.ui.composer.model_popup import ModelPopup
+from tests.conftest import RunAsync
+from tests.fakes.faulty_server import running
+from tests.flows.app_at_work import app_at_work, ask, shown
+
+
+def open_switcher(app: App) -> ModelPopup:
+    app.window.actions_made.action("model_menu").trigger()
+    popup = app.window.pane.composer.choice_button.popup
+    assert popup is not None
+    return popup
+
+
+def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, key, modifiers)
+
+
+def test_a_model_is_chosen_by_keys_and_answers_next(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        async with running(DemoServer()) as server, app_at_work(tmp_path, server) as app:
+            popup = open_switcher(app)
+            names = [row.name for row in popup.list.rows_model.rows]
+            assert names[0] == "Opus 5.5"
+            assert "Mythos 5.2" in names
+            QTest.keyClicks(popup.line, "haiku")
+            press(Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+            press(Qt.Key.Key_Return)
+            assert shown(app).settings.model == "claude-haiku-5-5"
+            assert app.window.pane.composer.editor.hasFocus()
+            await ask(app, "hello")
+            [turn] = shown(app).turns.values()
+            assert turn.model == "claude-haiku-5-5"
+        async with running(DemoServer()) as server, app_at_work(tmp_path, server) as app:
+            assert app.settings.preferences.favourite_models == ("claude-haiku-5-5",)
+            popup = open_switcher(app)
+            assert [row.name for row in popup.list.rows_model.rows if row.is_favourite] == ["Haiku 5.5"]
+            assert popup.list.rows_model.rows[0].is_favourite
+            popup.close()
+
+    run_async(flow)
+
+
+def test_the_switcher_leads_to_help_on_choosing(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        async with running(DemoServer()) as server, app_at_work(tmp_path, server) as app:
+            open_switcher(app).help_button.click()
+            help_shown = app.window.findChild(ChoosingHelp)
+            assert help_shown is not None
+            assert help_shown.isVisible()
+            assert app.window.pane.composer.choice_button.popup is None
+            help_shown.close()
+
+    run_async(flow)

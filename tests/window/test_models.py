@@ -1,0 +1,42 @@
+"""The model switcher in a real window: its rows are in the tree that screen readers read, and keys alone suffice."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.window.app_window import AppWindow, Seen
+from tests.window.conftest import StartApp
+from tests.window.desktop import until
+
+pytestmark = [pytest.mark.window, pytest.mark.slow, pytest.mark.timeout(120)]
+
+
+def _rows(app: AppWindow) -> list[Seen]:
+    try:
+        return [app.see(node) for node in app.children(app.find("Models", "list"))]
+    except AssertionError:  # the rows were replaced while they were read
+        return []
+
+
+def test_models_are_found_and_chosen_by_who_does_not_see(start_app: StartApp) -> None:
+    app = start_app()
+    app.find("Message", "text")
+    until(lambda: any("Opus 5.5" in text for text in app.tree().splitlines()), "the switch")
+    app.key("ctrl+shift+m")
+    app.find("Find a model", "text")
+    rows = _rows(app)
+    assert any(row.name.startswith("Opus 5.5, in use, $4 / $20 per million tokens") for row in rows), rows
+    assert any("retires in" in row.name or "retirement" in row.name for row in rows), rows
+    app.type("haiku 5.5")
+    until(lambda: len(_rows(app)) == 2, lambda: f"a heading and one model: {_rows(app)}")
+    assert "above 100k prompt tokens $0.50 / $2.50" in _rows(app)[1].name
+    assert "focused" in _rows(app)[1].states, "screen readers follow the row that the arrow keys are at"
+    app.key("ctrl+b")
+    until(lambda: "favourite" in _rows(app)[1].name, lambda: f"a favourite: {_rows(app)}")
+    app.key("Return")
+    app.find("Model and effort: Haiku 5.5 · medium", "push button")
+    assert not app.shows("Find a model", "text")
+    app.key("ctrl+shift+e")
+    app.find("Effort", "panel")
+    app.key("Right", "Escape")
+    app.find("Model and effort: Haiku 5.5 · high", "push button")
