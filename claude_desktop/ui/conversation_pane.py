@@ -328,8 +328,8 @@ class ConversationPane(QWidget):
         models = self._services.connection.models
         resolved = self._services.requests.resolved(self._conversation)
         effort = resolved.effort or find_model(models, resolved.model).default_effort
-        favourites = self._services.settings.preferences.favourite_models
-        self.composer.show_choice(models, resolved.model, effort, favourites)
+        settings = self._services.settings
+        self.composer.show_choice(models, resolved.model, effort, settings.preferences.favourite_models)
 
     def _show_streaming(self) -> None:
         conversation = self._conversation
