@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NoReturn
 
-from claude_desktop.importers.regular_file import read_regular_file
 from claude_desktop.model.chat_document import ChatDocumentError, conversation_from_json
 from claude_desktop.model.json_values import MAX_NESTING, Json, TwiceNamed, load_json_showing_doubles
 from claude_desktop.model.tree import Conversation
+from claude_desktop.regular_file import read_regular_file
 
 CHAT_SUFFIXES = (".claudechat", ".json")
 MAX_BYTES = 128 * 1024 * 1024

@@ -19,8 +19,13 @@ class BlockKind(StrEnum):
     TOOL_RESULT = "tool_result"
     IMAGE = "image"
     DOCUMENT = "document"
+    ATTACHMENT = "attachment"
     UNKNOWN = "unknown"
 
+
+# What the person attached, by the hash of its content (`model/attachments.py`). It never goes out: `attachment_sending`
+# puts the API's own block in its place. The name is none that the API has.
+LOCAL_ATTACHMENT = "local_attachment"
 
 _KINDS = {
     "text": BlockKind.TEXT,
@@ -32,6 +37,7 @@ _KINDS = {
     "tool_result": BlockKind.TOOL_RESULT,
     "image": BlockKind.IMAGE,
     "document": BlockKind.DOCUMENT,
+    LOCAL_ATTACHMENT: BlockKind.ATTACHMENT,
 }
 
 
@@ -70,6 +76,8 @@ class Block:
                 return without_surrogates(string_in(self.raw, "thinking"))
             case BlockKind.REDACTED_THINKING:
                 return ""
+            case BlockKind.ATTACHMENT:
+                return without_surrogates(string_in(self.raw, "name"))
             case _:
                 return dump_json(self.raw)
 

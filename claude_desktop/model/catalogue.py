@@ -32,9 +32,10 @@ class Model:
 
     `thinking_types` are the API's names (adaptive, enabled, disabled, between_tools); `stops_at_any_effort` tells that
     thinking can be turned off at every effort and not only up to high. `takes_prefill` tells that the assistant's turn
-    may begin with our words; `server_tools` are the newest versions that it has, such as web_search_20260318.
-    `retires_on` is a scheduled day, `not_retired_before` only a promise. `gated` models answer to verified
-    organisations alone. What may be sent back is not here: `history` decides it.
+    may begin with our words; `server_tools` are the newest versions that it has, such as web_search_20260318;
+    `image_side_px` is the longest side of an image that the model sees whole. `retires_on` is a scheduled day,
+    `not_retired_before` only a promise. `gated` models answer to verified organisations alone. What may be sent back
+    is not here: `history` decides it.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Model:
     takes_sampling: bool = False
     image_input: bool | None = None
     pdf_input: bool | None = None
+    image_side_px: int | None = None
     structured_outputs: bool | None = None
     takes_prefill: bool = False
     server_tools: tuple[str, ...] = ()

@@ -14,13 +14,13 @@ from PySide6.QtCore import QObject, Signal
 
 from claude_desktop.export.formats import FORMATS, save_conversation
 from claude_desktop.importers.chat_file import CHAT_SUFFIXES, read_chat_file
-from claude_desktop.importers.regular_file import OddFileError
 from claude_desktop.model.chat_document import ChatDocumentError
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
 from claude_desktop.model.imported_chats import ImportOutcome, made_harmless
 from claude_desktop.model.texts import QT_TRANSLATE_NOOP
 from claude_desktop.model.titles import file_name_from
 from claude_desktop.model.tree import Conversation
+from claude_desktop.regular_file import OddFileError
 from claude_desktop.services.clock import now_ms
 from claude_desktop.services.library import Library
 from claude_desktop.services.tasks import TaskNursery

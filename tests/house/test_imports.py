@@ -26,6 +26,7 @@ LIBRARIES_OF_ROOM: dict[str, frozenset[str]] = {
     "app": frozenset({"qasync"}),
     "api": frozenset({"anthropic", "httpx2", "httpcore2"}),
     "store": frozenset({"apsw"}),
+    "attachments": frozenset({"pypdfium2"}),
     "keychain": frozenset({"keyring"}),
     "markdown": frozenset({"markdown_it", "mdit_py_plugins", "pygments", "ziamath"}),
     "preferences": frozenset({"platformdirs", "tomli_w"}),

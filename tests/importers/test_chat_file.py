@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from claude_desktop.importers import chat_file
 from claude_desktop.importers.chat_file import load_document, read_chat_file
-from claude_desktop.importers.regular_file import OddFileError
 from claude_desktop.model.blocks import Block
 from claude_desktop.model.chat_document import ChatDocumentError, conversation_from_json, conversation_to_json
 from claude_desktop.model.json_values import MAX_NESTING, Json, dump_json
 from claude_desktop.model.messages import Message, Role
 from claude_desktop.model.settings import Settings
 from claude_desktop.model.tree import Conversation
+from claude_desktop.regular_file import OddFileError
 from tests.fakes.any_chat import conversations
 from tests.fakes.whole_chat import whole_chat
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from claude_desktop.importers.regular_file import OddFileError, read_regular_file
+from claude_desktop.regular_file import OddFileError, read_regular_file
 
 LIMIT = 1_000
 
@@ -85,3 +85,12 @@ def test_a_file_that_changes_meanwhile_is_refused(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr("os.read", read_and_change)
     with pytest.raises(OddFileError, match="changed"):
         read_regular_file(path, LIMIT)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_a_link_is_refused_where_it_may_not_be_followed(tmp_path: Path) -> None:
+    (tmp_path / "there").write_bytes(b"secret")
+    (tmp_path / "link").symlink_to(tmp_path / "there")
+    with pytest.raises(OddFileError, match="link"):
+        read_regular_file(tmp_path / "link", LIMIT, follow_link=False)
+    assert read_regular_file(tmp_path / "there", LIMIT, follow_link=False) == b"secret"

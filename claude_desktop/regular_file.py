@@ -19,13 +19,18 @@ class OddFileError(ValueError):
         self.sentence = sentence
 
 
-def read_regular_file(path: Path, max_bytes: int) -> bytes:
+def read_regular_file(path: Path, max_bytes: int, *, follow_link: bool = True) -> bytes:
     """Read a whole file of at most `max_bytes`. Never waits for a pipe, a device or a file that goes on growing.
 
+    Without `follow_link` a symbolic link is refused: what it leads to may be another file by the time it is read.
     Raises `OddFileError` and `OSError`.
     """
     # Opening a pipe that nobody writes to would wait for ever without O_NONBLOCK; regular files do not mind it.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    if not follow_link:
+        flags |= getattr(os, "O_NOFOLLOW", 0)
+        if path.is_symlink():
+            raise OddFileError(QT_TRANSLATE_NOOP("OddFile", "This is a link to a file. Choose the file itself."))
     if path.is_dir():
         raise OddFileError(QT_TRANSLATE_NOOP("OddFile", "This is a folder, not a file."))
     descriptor = os.open(path, flags)
@@ -40,7 +45,7 @@ def _read(descriptor: int, max_bytes: int) -> bytes:
     if not stat.S_ISREG(before.st_mode):
         raise OddFileError(QT_TRANSLATE_NOOP("OddFile", "This is not a regular file."))
     if before.st_size > max_bytes:
-        raise OddFileError(QT_TRANSLATE_NOOP("OddFile", "The file is too large to be a chat."))
+        raise OddFileError(QT_TRANSLATE_NOOP("OddFile", "The file is too large."))
     pieces: list[bytes] = []
     left = before.st_size + 1
     while left > 0 and (piece := os.read(descriptor, min(left, _PIECE_BYTES))):
