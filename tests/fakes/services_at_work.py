@@ -33,7 +33,8 @@ WAIT_S = 10.0
 class Heard:
     """Keeps what a signal brought and lets a coroutine wait for more."""
 
-    def __init__(self, signal: Any) -> None:
+    def __init__(self, signal: Any, limit_s: float = WAIT_S) -> None:
+        self._limit_s = limit_s
         self.payloads: list[Any] = []
         self._came = asyncio.Event()
         signal.connect(self.on_signal)
@@ -49,7 +50,7 @@ class Heard:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until the condition holds, looking again whenever the signal comes."""
-        async with asyncio.timeout(WAIT_S):
+        async with asyncio.timeout(self._limit_s):
             while not condition():
                 self._came.clear()
                 await self._came.wait()

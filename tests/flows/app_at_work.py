@@ -16,7 +16,7 @@ from claude_desktop.demo.server import DemoServer
 from claude_desktop.model.secret import Secret
 from claude_desktop.model.tree import Conversation
 from claude_desktop.preferences.paths import AppPaths
-from tests.fakes.services_at_work import Heard, connect
+from tests.fakes.services_at_work import WAIT_S, Heard, connect
 
 
 @asynccontextmanager
@@ -54,9 +54,9 @@ def shown(app: App) -> Conversation:
     return conversation
 
 
-async def loaded(app: App) -> None:
+async def loaded(app: App, limit_s: float = WAIT_S) -> None:
     """Wait until the conversation of the last time is in the window."""
-    heard = Heard(app.library.conversation_loaded)
+    heard = Heard(app.library.conversation_loaded, limit_s)
     if app.window.pane.conversation is None:
         await heard.wait()
 

@@ -20,6 +20,8 @@ from tests.fakes.services_at_work import Heard
 from tests.flows.app_at_work import loaded
 
 QUESTION = "Count until I kill you"
+# The long run is done at the lowest priority of a busy machine.
+STEP_S = 180.0
 
 
 def say(**values: object) -> None:
@@ -28,7 +30,7 @@ def say(**values: object) -> None:
 
 
 async def session(app: App) -> None:
-    await loaded(app)
+    await loaded(app, STEP_S)
     conversation = app.window.pane.conversation
     assert conversation is not None
     entries = app.window.pane.transcript.layout_model.entries
@@ -40,11 +42,11 @@ async def session(app: App) -> None:
         can_retry=bool(entries) and entries[-1].can_retry,
         can_continue=bool(entries) and entries[-1].can_continue,
     )
-    added = Heard(app.connection.account_added)
+    added = Heard(app.connection.account_added, STEP_S)
     app.connection.add(NewAccount("test", Secret(sys.argv[3]), sys.argv[2], AuthStyle.BEARER, session_only=True))
     await added.wait()
     app.window.new_conversation()
-    began = Heard(app.replies.turn_began)
+    began = Heard(app.replies.turn_began, STEP_S)
     app.window.pane.composer.send_requested.emit(QUESTION)
     await began.wait()
     say(what="stored")

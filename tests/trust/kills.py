@@ -22,13 +22,12 @@ from claude_desktop.demo.exchange import Exchange
 from tests.benchmarks.rows import Row
 from tests.fakes.faulty_server import MESSAGES, FaultyServer, running
 from tests.fakes.streams import said, start, text_block
-from tests.flows.killed_app import QUESTION
+from tests.flows.killed_app import QUESTION, STEP_S
 
 LONG, SHORT = 200, 4
 WORD_EVERY_S = 0.02
 LOST_AT_MOST_MS = 1_000.0
 LATEST_S = 2.5
-STEP_S = 60.0
 START_SHARE = 0.15  # of the kills come while the app starts
 DATABASE = "conversations.db"
 
