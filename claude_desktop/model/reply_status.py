@@ -20,8 +20,8 @@ class ReplyPhase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReplyStatus:
-    """`since_ms` is when this phase began, `until_ms` when a wait ends; both Unix milliseconds. `attempt` counts
-    from 1; `failure` is why the last attempt ended, while retrying."""
+    """`since_ms` is when this phase began, `until_ms` when a wait ends; both milliseconds of the steady clock
+    (`time.monotonic`). `attempt` counts from 1; `failure` is why the last attempt ended, while retrying."""
 
     phase: ReplyPhase
     since_ms: int

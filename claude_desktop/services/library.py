@@ -16,7 +16,7 @@ from claude_desktop.export.formats import FORMATS, save_conversation
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
 from claude_desktop.model.settings import Settings
 from claude_desktop.model.tree import Conversation, ConversationRow, UnfinishedEdit, siblings
-from claude_desktop.services.clock import new_id, now_ms
+from claude_desktop.services.clock import begin_after, new_id, now_ms
 from claude_desktop.services.tasks import TaskNursery
 from claude_desktop.store.errors import StoreError
 from claude_desktop.store.opening import OpenReport
@@ -68,6 +68,7 @@ class Library(QObject):
         report = await asyncio.wrap_future(self._store.open())
         self._rows = {row.id: row for row in await asyncio.wrap_future(self._store.conversations())}
         self._stored = frozenset(self._rows)
+        begin_after(max((row.updated_ms for row in self._rows.values()), default=0))
         if report.unclean_exit:
             self._nursery.start(self._check_all(), "check the whole database")
         self.rows_changed.emit(self.rows)

@@ -30,7 +30,7 @@ from claude_desktop.model.stream_events import (
     coalesce,
     is_content,
 )
-from claude_desktop.services.clock import now_ms
+from claude_desktop.services.clock import begin_after, steady_ms
 from claude_desktop.store.errors import StoreError
 from claude_desktop.store.store import Store
 
@@ -66,7 +66,8 @@ class RunningReply(QObject):
         self.turn = turn
         self.model = vendor_model
         self.growing = GrowingReply()
-        self.status = ReplyStatus(ReplyPhase.CONNECTING, turn.started_ms)
+        self._began_ms = steady_ms()
+        self.status = ReplyStatus(ReplyPhase.CONNECTING, self._began_ms)
         self._thinking_since_ms: int | None = None
         self._stopped = False
         self._task: asyncio.Task[object] | None = None
@@ -161,25 +162,31 @@ class RunningReply(QObject):
             case ThinkingGrew():
                 self._note_token(ReplyPhase.THINKING)
             case BlockOpened(_, raw) if raw.get("type") in ("thinking", "redacted_thinking"):
-                self._thinking_since_ms = self._thinking_since_ms or now_ms()
+                self._thinking_since_ms = self._thinking_since_ms or steady_ms()
                 self._show(ReplyPhase.THINKING, attempt=self.turn.attempts)
             case _:
                 return
 
+    def _at_ms(self) -> int:
+        """Unix milliseconds now, counted from the start of the turn: its durations are right whatever the clock did."""
+        at_ms = self.turn.started_ms + steady_ms() - self._began_ms
+        begin_after(at_ms)
+        return at_ms
+
     def _note_token(self, phase: ReplyPhase) -> None:
         if self.turn.first_token_ms is None:
-            self.turn = replace(self.turn, first_token_ms=now_ms())
+            self.turn = replace(self.turn, first_token_ms=self._at_ms())
         if self.status.phase is not phase:
             self._show(phase, attempt=self.turn.attempts)
 
     def _note_thought(self) -> None:
         if self._thinking_since_ms is not None and self.turn.thought_ms is None:
-            self.turn = replace(self.turn, thought_ms=max(0, now_ms() - self._thinking_since_ms))
+            self.turn = replace(self.turn, thought_ms=steady_ms() - self._thinking_since_ms)
 
     def _show(
         self, phase: ReplyPhase, *, attempt: int = 1, wait_s: float | None = None, failure: Failure | None = None
     ) -> None:
-        at_ms = now_ms()
+        at_ms = steady_ms()
         until_ms = None if wait_s is None else at_ms + round(wait_s * 1_000)
         self.status = ReplyStatus(phase, at_ms, attempt, until_ms, failure)
         self.status_changed.emit((self.reply, self.status))
@@ -236,7 +243,7 @@ class RunningReply(QObject):
         self.turn = replace(
             self.turn,
             state=state,
-            ended_ms=now_ms(),
+            ended_ms=self._at_ms(),
             stop_reason=growing.stop_reason,
             stop_sequence=growing.stop_sequence,
             stop_details=growing.stop_details,

@@ -106,7 +106,7 @@ class PendingContent:
 class FoldContent:
     """A line that folds and unfolds what follows it: thinking, a tool call, a block of an unknown kind.
 
-    `since_ms` is set while the thought is still coming: the line then counts the seconds (Unix milliseconds).
+    `since_ms` is set while the thought is still coming: the line then counts the seconds (`time.monotonic`).
     """
 
     section: int
@@ -125,8 +125,8 @@ class AuthorContent:
 
 @dataclass(frozen=True, slots=True)
 class StatusContent:
-    """What is going on before and between the tokens. Exactly one of the times may be set (Unix milliseconds):
-    `since_ms` counts up, `until_ms` counts down; `{seconds}` in `text` is where the number stands."""
+    """What is going on before and between the tokens. Exactly one of the times may be set, in milliseconds of
+    `time.monotonic`: `since_ms` counts up, `until_ms` counts down; `{seconds}` in `text` is where the number stands."""
 
     text: str
     since_ms: int | None = None

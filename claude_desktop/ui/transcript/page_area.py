@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import time
+from time import monotonic_ns
 
 from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import (
@@ -218,7 +218,7 @@ class PageArea(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows that the event's region shows."""
         painter = QPainter(self.viewport())
-        now_ms = int(time() * 1_000)
+        now_ms = monotonic_ns() // 1_000_000
         self._page.paint(painter, event.rect(), now_ms)
         painter.end()
 

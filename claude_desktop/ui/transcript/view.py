@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from time import time
+from time import monotonic_ns
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -123,7 +123,7 @@ class TranscriptView(PageArea):
         self.counters.last_flush_ms = self._frames.last_flush_ms
 
     def _flush_events(self) -> None:
-        now_ms = int(time() * 1_000)
+        now_ms = monotonic_ns() // 1_000_000
         for message_id, events in self._frames.take().items():
             index = self._layout.places.get(message_id)
             if index is not None:
