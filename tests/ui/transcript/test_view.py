@@ -461,12 +461,12 @@ def test_the_thin_bar_under_wide_code_can_be_dragged(view: TranscriptView) -> No
 def test_a_thought_that_was_watched_says_how_long_it_took(
     view: TranscriptView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now_s = [1_000.0]
-    monkeypatch.setattr("claude_desktop.ui.transcript.view.time", lambda: now_s[0])
+    now_ms = [1_000]
+    monkeypatch.setattr("claude_desktop.ui.transcript.view.monotonic_ns", lambda: now_ms[0] * 1_000_000)
     view.show_entries([own("a", "Why?"), reply("b", "", TurnState.STREAMING)])
     view.grow("b", BlockOpened(0, {"type": "thinking", "thinking": ""}))
     view.on_flush_due()
-    now_s[0] += 7.2
+    now_ms[0] += 7_200
     view.grow("b", BlockClosed(0))
     view.on_flush_due()
     folds = [item.row.content for item in view.layout_model.visible if isinstance(item.row.content, FoldContent)]
