@@ -17,6 +17,7 @@ from claude_desktop.api.events import EventReader
 from claude_desktop.api.read_pace import ReadPace
 from claude_desktop.api.sse import EventDecoder
 from claude_desktop.model.catalogue import Model
+from claude_desktop.model.exchanges import StreamWatch
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
 from claude_desktop.model.json_values import Json, JsonObject, count_in, string_in
 from claude_desktop.model.model_table import ModelTable, merge
@@ -77,8 +78,8 @@ class ClaudeApi:
             params["after_id"] = last_id
         return tuple(found.values())
 
-    async def stream(self, request: Request) -> AsyncGenerator[StreamEvent, None]:
-        """Send a request and give the events of the reply as they come, `ReplyEnded` last.
+    async def stream(self, request: Request, watch: StreamWatch | None = None) -> AsyncGenerator[StreamEvent, None]:
+        """Send a request and give the events of the reply as they come, `ReplyEnded` last; `watch` sees them raw.
 
         A reply without an end raises `KnownError` (cut); what came before is whole and the caller's to keep. Cancelling
         the task that waits here closes the connection at once; who leaves the loop for another reason must close the
@@ -86,7 +87,7 @@ class ClaudeApi:
         """
         session = await self._ready()
         body = await _encoded(request.body, self._limits.slice_s)
-        response = await session.open_stream(body, request.api_version)
+        response = await session.open_stream(body, request.api_version, watch)
         chunks = response.aiter_raw()
         decoder = EventDecoder(self._limits.event_bytes)
         reader = EventReader(self._limits.events, self._connection.secrets)
@@ -96,6 +97,8 @@ class ClaudeApi:
             slice_ends = time.monotonic() + self._limits.slice_s
             while (chunk := await pace.read(read_next)) is not None:
                 for name, data in decoder.feed(chunk):
+                    if watch is not None:
+                        watch.on_event(name, data)
                     yield reader.read(name, data)
                     if reader.ended:
                         await session.finish(chunks)

@@ -21,6 +21,7 @@ from claude_desktop.api.failures_raised import failure_of_exception
 from claude_desktop.api.network import ClosingBackend
 from claude_desktop.api.transport import BoundedTransport
 from claude_desktop.model.accounts import AuthStyle, is_loopback
+from claude_desktop.model.exchanges import HIDDEN, StreamWatch
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
 from claude_desktop.model.json_values import JsonObject, load_object
 from claude_desktop.model.stream_events import ResponseBegan
@@ -29,6 +30,8 @@ from claude_desktop.model.stream_events import ResponseBegan
 for _name in ("anthropic", "httpx2", "httpcore2"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
+_SECRET_HEADERS = frozenset({"authorization", "x-api-key", "proxy-authorization", "cookie"})
+_SHOWN_HEADERS = 100
 _FINISH_S = 0.1
 _FINISH_CHUNKS = 4
 _LIMIT_HEADERS = ("anthropic-ratelimit-", "anthropic-priority-", "anthropic-fast-", "retry-after")
@@ -55,7 +58,9 @@ class SdkSession:
             default_headers=_default_headers(connection),
         )
 
-    async def open_stream(self, body: bytes, api_version: str | None) -> httpx2.Response:
+    async def open_stream(
+        self, body: bytes, api_version: str | None, watch: StreamWatch | None = None
+    ) -> httpx2.Response:
         """Send a streamed request and wait for the headers of its answer, which is a stream of events for sure."""
         try:
             answer: Any = await self._client.post(
@@ -68,8 +73,12 @@ class SdkSession:
             )
         except Exception as error:  # noqa: BLE001  border: whatever the SDK raises becomes a failure
             failure = failure_of_exception(error, self._connection, answer_began=False)
+            if watch is not None and isinstance(error, anthropic.APIStatusError):
+                self._show_headers(watch, error.response)
         else:
             response: httpx2.Response = answer  # the SDK's types do not know that `cast_to` decides what comes back
+            if watch is not None:
+                self._show_headers(watch, response)
             if response.headers.get("content-type", "").partition(";")[0].strip().lower() == "text/event-stream":
                 return response
             failure = await self._failure_of_other_content(response)
@@ -134,6 +143,18 @@ class SdkSession:
                     pieces.append(chunk)
         await response.aclose()
         return self._not_the_api(response, b"".join(pieces)[: self._limits.error_bytes].decode("utf-8", "replace"))
+
+    def _show_headers(self, watch: StreamWatch, response: httpx2.Response) -> None:
+        """Tell what was sent and what came back; the values that are secrets stay here."""
+        secret_names = {*_SECRET_HEADERS, *(name.lower() for name in self._connection.extra_headers)}
+        sent = {
+            name: HIDDEN if name.lower() in secret_names else value for name, value in response.request.headers.items()
+        }
+        received = {
+            name[:200]: clean_detail(value, self._connection.secrets)
+            for name, value in list(response.headers.items())[:_SHOWN_HEADERS]
+        }
+        watch.on_answer(str(response.request.url), sent, response.status_code, received)
 
     def _not_the_api(self, response: httpx2.Response, text: str) -> Failure:
         headers = {name.lower(): value for name, value in response.headers.items()}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,6 +20,7 @@ from claude_desktop.model.tree import Conversation, question_of
 from claude_desktop.model.tree_changes import edited_blocks
 from claude_desktop.services.clock import new_id, now_ms
 from claude_desktop.services.connection import ConnectionService
+from claude_desktop.services.exchanges import Exchanges
 from claude_desktop.services.library import Library
 from claude_desktop.services.request_building import NO_CHOICE, Choice, RequestBuilder
 from claude_desktop.services.running_reply import RunningReply
@@ -47,6 +49,7 @@ class _Plan:
     source: Source
     asked: Message | None = None
     choice: Choice = NO_CHOICE
+    began_s: float = field(default_factory=time.monotonic)
 
 
 class Replies(QObject):
@@ -67,6 +70,7 @@ class Replies(QObject):
         connection: ConnectionService,
         requests: RequestBuilder,
         nursery: TaskNursery,
+        exchanges: Exchanges,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -75,6 +79,7 @@ class Replies(QObject):
         self._connection = connection
         self._requests = requests
         self._nursery = nursery
+        self._exchanges = exchanges
         self._running: dict[str, RunningReply] = {}
         self._starting: set[str] = set()
 
@@ -183,7 +188,8 @@ class Replies(QObject):
             self.send_refused.emit(SendRefused(conversation.id, failure, plan.source))
             return None
         self._show_begun(plan, reply, turn)
-        running = RunningReply(self._store, api, request, reply, turn, vendor_model=prepared.model)
+        watch = self._exchanges.begin(turn.id, plan.began_s)
+        running = RunningReply(self._store, api, request, reply, turn, watch, vendor_model=prepared.model)
         running.grew.connect(self.on_reply_grew)
         running.status_changed.connect(self.on_status_changed)
         running.restarted.connect(self.on_attempt_restarted)

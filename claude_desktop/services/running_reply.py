@@ -31,6 +31,7 @@ from claude_desktop.model.stream_events import (
     is_content,
 )
 from claude_desktop.services.clock import begin_after, steady_ms
+from claude_desktop.services.exchanges import ExchangeWatch
 from claude_desktop.store.errors import StoreError
 from claude_desktop.store.store import Store
 
@@ -56,7 +57,15 @@ class RunningReply(QObject):
     storing_failed = Signal(object)  # Failure
 
     def __init__(
-        self, store: Store, api: ClaudeApi, request: Request, reply: Message, turn: Turn, *, vendor_model: Model
+        self,
+        store: Store,
+        api: ClaudeApi,
+        request: Request,
+        reply: Message,
+        turn: Turn,
+        watch: ExchangeWatch,
+        *,
+        vendor_model: Model,
     ) -> None:
         super().__init__()
         self._store = store
@@ -65,6 +74,7 @@ class RunningReply(QObject):
         self.reply = reply
         self.turn = turn
         self.model = vendor_model
+        self._watch = watch
         self.growing = GrowingReply()
         self._began_ms = steady_ms()
         self.status = ReplyStatus(ReplyPhase.CONNECTING, self._began_ms)
@@ -129,7 +139,7 @@ class RunningReply(QObject):
             self._show(ReplyPhase.CONNECTING, attempt=attempt + 1)
 
     async def _attempt(self) -> None:
-        async with aclosing(self._api.stream(self._request)) as events:
+        async with aclosing(self._api.stream(self._request, self._watch)) as events:
             async for event in events:
                 self._note(event)
                 self.growing.apply(event)
@@ -189,6 +199,7 @@ class RunningReply(QObject):
         at_ms = steady_ms()
         until_ms = None if wait_s is None else at_ms + round(wait_s * 1_000)
         self.status = ReplyStatus(phase, at_ms, attempt, until_ms, failure)
+        self._watch.on_phase(phase)
         self.status_changed.emit((self.reply, self.status))
 
     def _journal_soon(self, delay_s: float = JOURNAL_DELAY_S) -> None:
@@ -237,6 +248,7 @@ class RunningReply(QObject):
             self._journal_timer.cancel()
             self._journal_timer = None
         self._tell()
+        self._watch.on_phase(None)
         self._note_thought()
         growing = self.growing
         self.reply = replace(self.reply, blocks=growing.blocks())

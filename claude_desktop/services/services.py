@@ -14,6 +14,7 @@ from claude_desktop.services.backups import Backups
 from claude_desktop.services.chat_files import ChatFiles
 from claude_desktop.services.connection import ConnectionService
 from claude_desktop.services.editing import Editing
+from claude_desktop.services.exchanges import Exchanges
 from claude_desktop.services.library import Library
 from claude_desktop.services.message_queue import MessageQueue
 from claude_desktop.services.prompt_library import PromptLibrary
@@ -42,6 +43,7 @@ class Services:
     trash: Trash
     backups: Backups
     search: Search
+    exchanges: Exchanges
     reports: Reports
     prompts: PromptLibrary
     paths: AppPaths | None = None  # where the app keeps its files, for those who may see that
@@ -73,7 +75,8 @@ def make_services(
     another program. All are owned by `parent`."""
     library = Library(store, nursery, parent)
     requests = RequestBuilder(connection, settings)
-    replies = Replies(store, library, connection, requests, nursery, parent)
+    exchanges = Exchanges()
+    replies = Replies(store, library, connection, requests, nursery, exchanges, parent)
     services = Services(
         settings,
         library,
@@ -87,6 +90,7 @@ def make_services(
         trash=Trash(store, library, replies, nursery, parent),
         backups=Backups(store, library, replies, nursery, parent),
         search=Search(store, nursery, parent),
+        exchanges=exchanges,
         reports=reports,
         prompts=PromptLibrary(
             resource_path("prompts.toml"), paths.config / "prompts.toml" if paths else None, nursery, parent
@@ -95,5 +99,6 @@ def make_services(
     )
     services.trash.emptied.connect(services.chat_files.on_trash_emptied)
     services.trash.emptied.connect(services.editing.forget)
+    services.trash.emptied.connect(services.exchanges.forget)
     services.backups.restored.connect(services.editing.forget)
     return services
