@@ -75,7 +75,13 @@ class EventReader:
             _refuse("message_start came twice")
         self.started = True
         message = _object(raw, "message")
-        return ReplyStarted(_optional_text(message, "id"), _optional_text(message, "model"), _usage(message))
+        diagnostics = message.get("diagnostics")
+        return ReplyStarted(
+            _optional_text(message, "id"),
+            _optional_text(message, "model"),
+            _usage(message),
+            diagnostics if isinstance(diagnostics, Mapping) else None,
+        )
 
     def _block_start(self, raw: JsonObject) -> StreamEvent:
         self._must_have_started()

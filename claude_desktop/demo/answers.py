@@ -39,6 +39,7 @@ class Answer:
     started_usage: JsonObject
     usage: JsonObject
     thinking_tokens: int
+    diagnostics: JsonObject | None = None
 
     def message(self) -> JsonObject:
         """The body of a response without streaming."""
@@ -69,7 +70,7 @@ class Answer:
             "role": "assistant",
             "model": self.model,
             "container": None,
-            "diagnostics": None,
+            "diagnostics": self.diagnostics,
         }
 
 

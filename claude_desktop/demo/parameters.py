@@ -101,6 +101,15 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def _is_diagnostics(value: Any) -> bool:
+    """Tell whether this names the message to compare with, or none."""
+    return (
+        isinstance(value, dict)
+        and set(value) <= {"previous_message_id"}
+        and all(each is None or isinstance(each, str) for each in value.values())
+    )
+
+
 _TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "model": (lambda value: isinstance(value, str) and 0 < len(value) <= 256, "a valid string"),
     "messages": (lambda value: isinstance(value, list), "a valid list"),
@@ -113,6 +122,7 @@ _TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "metadata": (lambda value: isinstance(value, dict) and set(value) <= {"user_id"}, "an object with user_id"),
     "service_tier": (lambda value: value in ("auto", "standard_only"), "'auto' or 'standard_only'"),
     "speed": (lambda value: value in (None, "standard", "fast"), "'standard' or 'fast'"),
+    "diagnostics": (lambda value: value is None or _is_diagnostics(value), "an object with previous_message_id"),
     "stop_sequences": (
         lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
         "a valid list of strings",

@@ -10,10 +10,12 @@ import logging
 import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from urllib.parse import unquote
 
 from claude_desktop.demo.answers import Answer, compose, events_of
 from claude_desktop.demo.api_errors import ApiError, JsonObject, invalid
+from claude_desktop.demo.cache_diagnosis import CacheDiagnosis
 from claude_desktop.demo.exchange import Exchange, Outcome, RequestRecord, rate_limit_headers
 from claude_desktop.demo.models import ModelRules, model_page, one_model
 from claude_desktop.demo.pace import NATURAL, Pace
@@ -42,6 +44,7 @@ class DemoServer:
         self.requests: deque[RequestRecord] = deque(maxlen=RECORDED_REQUESTS)
         self._idle_timeout_s = idle_timeout_s
         self._cache = PromptCache()
+        self._diagnosis = CacheDiagnosis()
         self._requests_made = 0
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -85,6 +88,8 @@ class DemoServer:
         use = self._cache.use(body, model)
         _check_fits(use, model)
         answer = compose(body, model, use, lambda thinking: self.sign_thinking(body, model, thinking))
+        answer = replace(answer, diagnostics=self._diagnosis.diagnose(body, use))
+        self._diagnosis.remember(answer.message_id, body, use)
         await exchange.connection.sleep(self.pace.first_byte_s)
         await self.write_answer(exchange, answer, is_stream=bool(body.get("stream")))
 

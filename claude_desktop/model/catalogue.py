@@ -35,7 +35,8 @@ class Model:
     may begin with our words; `server_tools` are the newest versions that it has, such as web_search_20260318;
     `image_side_px` is the longest side of an image that the model sees whole. `retires_on` is a scheduled day,
     `not_retired_before` only a promise. `gated` models answer to verified organisations alone. What may be sent back
-    is not here: `history` decides it.
+    is not here: `history` decides it. A prompt of fewer than `cache_minimum_tokens` is not cached; None where nothing
+    is known of caching. `bytes_per_token` is for estimates alone; `fast_factor` is what fast mode does to the prices.
     """
 
     id: str
@@ -60,6 +61,9 @@ class Model:
     takes_prefill: bool = False
     server_tools: tuple[str, ...] = ()
     speed: str | None = None
+    cache_minimum_tokens: int | None = None
+    bytes_per_token: float = 3.2
+    fast_factor: float | None = None
     prices: tuple[PriceBand, ...] = ()
     prices_as_of: date | None = None
 

@@ -116,6 +116,7 @@ def _turn_to_json(turn: Turn) -> JsonObject:
     values: dict[str, Json] = {"message_id": turn.message_id, "state": turn.state.value}
     values |= {name: getattr(turn, name) for name in _PLAIN_TURN_FIELDS}
     values |= {"request": turn.request, "stop_details": turn.stop_details, "usage": turn.usage.raw}
+    values |= {"response": turn.response, "cost_usd": turn.cost_usd}
     values["failure"] = failure_to_json(turn.failure) if turn.failure else None
     values["output"] = asked_to_json(turn.output) if turn.output else None
     values["container"] = turn.container
@@ -184,6 +185,8 @@ def _turns_from_json(found: _Reader, conversation_id: str, messages: Mapping[str
             prefix_hash=item.optional_text("prefix_hash"),
             output=asked_from_json(output) if output is not None else None,
             container=item.optional_object("container"),
+            response=item.optional_object("response") or {},
+            cost_usd=item.optional_amount("cost_usd"),
         )
     return turns
 
@@ -230,6 +233,12 @@ class _Reader:
 
     def optional_count(self, key: str) -> int | None:
         return None if self._value.get(key) is None else self.count(key)
+
+    def optional_amount(self, key: str) -> float | None:
+        def amount(value: Json) -> float | None:
+            return value if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
+
+        return None if self._value.get(key) is None else self._get(key, amount, "a number of 0 or more")
 
     def optional_object(self, key: str) -> JsonObject | None:
         return None if self._value.get(key) is None else self.object(key)

@@ -79,6 +79,7 @@ class GrowingReply:
         "container",
         "ended",
         "message_id",
+        "response",
         "served_model",
         "stop_details",
         "stop_reason",
@@ -89,6 +90,7 @@ class GrowingReply:
     def __init__(self) -> None:
         self._blocks: list[_GrowingBlock] = []
         self.message_id: str | None = None
+        self.response: JsonObject = {}
         self.served_model: str | None = None
         self.stop_reason: str | None = None
         self.stop_sequence: str | None = None
@@ -123,8 +125,9 @@ class GrowingReply:
             case UnknownDeltaCame(index, raw):
                 if block := self._at(index):
                     block.unknown_deltas.append(raw)
-            case ReplyStarted(message_id, model, usage):
+            case ReplyStarted(message_id, model, usage, diagnostics):
                 self.message_id, self.served_model, self.usage = message_id, model, read_usage(usage)
+                self.response = {"id": message_id, **({"diagnostics": diagnostics} if diagnostics else {})}
             case ReplyEnding(stop_reason, stop_sequence, stop_details, usage, container):
                 self.container = container or self.container
                 if stop_reason is not None:

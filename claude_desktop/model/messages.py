@@ -98,6 +98,8 @@ class Turn:
     long the model thought before its first visible word, None where it did not. `prefix_hash` stands for all that was
     sent before the reply (`history.prefix_hash`), to know later whether its thinking may be sent again. `output` is the
     form that was asked for, None for text; `container` where the code of the reply ran, as the API sent it.
+    `response` is what the API's message said beside content and usage: `id`, `diagnostics`. `cost_usd` is what the turn
+    cost by the prices of its day, about the least where the reply has no end; None where it is not known.
     """
 
     id: str
@@ -122,3 +124,5 @@ class Turn:
     prefix_hash: str | None = None
     output: AskedOutput | None = None
     container: JsonObject | None = None
+    response: JsonObject = field(default_factory=dict)
+    cost_usd: float | None = None

@@ -20,6 +20,14 @@ class Thinking(StrEnum):
     OFF = "off"
 
 
+class Caching(StrEnum):
+    """How long the server keeps the conversation so far, to read it again at a fraction of its price."""
+
+    OFF = "off"
+    FIVE_MINUTES = "5m"
+    ONE_HOUR = "1h"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What one level (conversation, folder, app) says. `effort` is one of the API's own words, lowest to highest:
@@ -42,6 +50,7 @@ class Settings:
     web_max_uses: int | None = None
     allowed_domains: tuple[str, ...] | None = None
     blocked_domains: tuple[str, ...] | None = None
+    caching: Caching | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,7 @@ class ResolvedSettings:
     extra: JsonObject
     output: Output = TEXT
     server_tools: ServerTools = NO_SERVER_TOOLS
+    caching: Caching = Caching.FIVE_MINUTES
 
 
 EFFORT_LEVELS = ("low", "medium", "high", "xhigh", "max")
@@ -73,6 +83,7 @@ def resolve(*levels: Settings) -> ResolvedSettings:
         _first(levels, name)
         for name in ("model", "system_prompt", "max_tokens", "effort", "thinking", "temperature", "stop_sequences")
     )
+    caching = _first(levels, "caching")
     return ResolvedSettings(
         model=model if isinstance(model, str) and model else DEFAULT_MODEL,
         system_prompt=prompt if isinstance(prompt, str) else "",
@@ -84,10 +95,11 @@ def resolve(*levels: Settings) -> ResolvedSettings:
         extra=_extra(levels),
         output=_output(levels),
         server_tools=_server_tools(levels),
+        caching=caching if isinstance(caching, Caching) else Caching.FIVE_MINUTES,
     )
 
 
-def _first(levels: Sequence[Settings], name: str) -> Json | Thinking | OutputKind:
+def _first(levels: Sequence[Settings], name: str) -> Json | Thinking | OutputKind | Caching:
     return next((value for level in levels if (value := getattr(level, name)) is not None), None)
 
 
@@ -167,6 +179,13 @@ SETTING_FIELDS = (
         QT_TRANSLATE_NOOP("Setting", "The reply ends before any of these, one a line."),
     ),
     SettingField(
+        "caching",
+        QT_TRANSLATE_NOOP("Setting", "Caching"),
+        QT_TRANSLATE_NOOP(
+            "Setting", "How long the server keeps what was said, to read it again at a fraction of its price."
+        ),
+    ),
+    SettingField(
         "extra",
         QT_TRANSLATE_NOOP("Setting", "Extra parameters"),
         QT_TRANSLATE_NOOP(
@@ -231,6 +250,7 @@ def settings_to_json(settings: Settings) -> JsonObject:
 def settings_from_json(raw: JsonObject) -> Settings:
     """Read stored settings; a value of the wrong type reads as not set."""
     thinking = raw.get("thinking")
+    caching = raw.get("caching")
 
     def text(name: str) -> str | None:
         value = raw.get(name)
@@ -266,4 +286,5 @@ def settings_from_json(raw: JsonObject) -> Settings:
         web_max_uses=whole("web_max_uses"),
         allowed_domains=texts("allowed_domains"),
         blocked_domains=texts("blocked_domains"),
+        caching=Caching(caching) if isinstance(caching, str) and caching in set(Caching) else None,
     )

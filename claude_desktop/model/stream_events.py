@@ -18,11 +18,12 @@ class ResponseBegan:
 
 @dataclass(frozen=True, slots=True)
 class ReplyStarted:
-    """`message_start`. `usage` is the usage object as sent."""
+    """`message_start`. `usage` and `diagnostics` are the objects as sent."""
 
     message_id: str
     model: str
     usage: JsonObject
+    diagnostics: JsonObject | None = None
 
 
 @dataclass(frozen=True, slots=True)

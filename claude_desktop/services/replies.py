@@ -22,6 +22,7 @@ from claude_desktop.services.clock import new_id, now_ms
 from claude_desktop.services.connection import ConnectionService
 from claude_desktop.services.exchanges import Exchanges
 from claude_desktop.services.library import Library
+from claude_desktop.services.prices import Prices
 from claude_desktop.services.request_building import NO_CHOICE, Choice, RequestBuilder
 from claude_desktop.services.running_reply import RunningReply
 from claude_desktop.services.tasks import TaskNursery
@@ -188,8 +189,8 @@ class Replies(QObject):
             self.send_refused.emit(SendRefused(conversation.id, failure, plan.source))
             return None
         self._show_begun(plan, reply, turn)
-        watch = self._exchanges.begin(turn.id, plan.began_s)
-        running = RunningReply(self._store, api, request, reply, turn, watch, vendor_model=prepared.model)
+        watch, prices = self._exchanges.begin(turn.id, plan.began_s), Prices(self._connection)
+        running = RunningReply(self._store, api, request, reply, turn, watch, prices, vendor_model=prepared.model)
         running.grew.connect(self.on_reply_grew)
         running.status_changed.connect(self.on_status_changed)
         running.restarted.connect(self.on_attempt_restarted)

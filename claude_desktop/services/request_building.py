@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 
+from claude_desktop.model.caching import answered_turn, with_caching
 from claude_desktop.model.catalogue import Model, find_model
 from claude_desktop.model.containers import with_container
 from claude_desktop.model.history import messages_to_send, prefix_hash
@@ -72,6 +73,7 @@ class RequestBuilder:
         branch, account = conversation.branch(), self._connection.account
         request = build_request(settings, model, messages)
         request = with_container(request, branch, conversation.turns, account.id if account else "", now_ms())
+        request = with_caching(request, settings.caching, account, model, answered_turn(conversation))
         return PreparedRequest(request, model, sent_before)
 
     def _resolved(self, settings: Settings) -> ResolvedSettings:

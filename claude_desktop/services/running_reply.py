@@ -32,6 +32,7 @@ from claude_desktop.model.stream_events import (
 )
 from claude_desktop.services.clock import begin_after, steady_ms
 from claude_desktop.services.exchanges import ExchangeWatch
+from claude_desktop.services.prices import Prices
 from claude_desktop.store.errors import StoreError
 from claude_desktop.store.store import Store
 
@@ -64,6 +65,7 @@ class RunningReply(QObject):
         reply: Message,
         turn: Turn,
         watch: ExchangeWatch,
+        prices: Prices,
         *,
         vendor_model: Model,
     ) -> None:
@@ -75,6 +77,7 @@ class RunningReply(QObject):
         self.turn = turn
         self.model = vendor_model
         self._watch = watch
+        self._prices = prices
         self.growing = GrowingReply()
         self._began_ms = steady_ms()
         self.status = ReplyStatus(ReplyPhase.CONNECTING, self._began_ms)
@@ -261,8 +264,10 @@ class RunningReply(QObject):
             stop_details=growing.stop_details,
             container=growing.container,
             usage=growing.usage,
+            response=growing.response,
             failure=failure,
         )
+        self.turn = replace(self.turn, cost_usd=self._prices.of_turn(self.turn, self.reply.blocks))
 
     async def _store_end(self) -> None:
         """Store the final state, again and again where the disk refuses; the text stays in memory until it is safe."""

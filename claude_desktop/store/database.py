@@ -10,12 +10,14 @@ import apsw
 
 from claude_desktop.model.failures import FailureKind, KnownError
 from claude_desktop.store.backups import BEFORE_RESTORE, make_backup
-from claude_desktop.store.connections import connect
+from claude_desktop.store.connections import connect, transaction
 from claude_desktop.store.errors import known_error, storage_error
 from claude_desktop.store.migrations import APPLICATION_ID, NEWEST_VERSION, application_id_of, version_of
 from claude_desktop.store.opening import OpenReport, open_database, put_ready_in_place
 from claude_desktop.store.places import Places, remove_database
 from claude_desktop.store.restoring import Restored, build_from_backup
+from claude_desktop.store.rows import Row
+from claude_desktop.store.spending import all_rows, keep_rows
 
 Result = TypeVar("Result")
 
@@ -55,6 +57,7 @@ class Database:
         changed. Raises `KnownError` and `StoreError`."""
         try:
             build_from_backup(self._places, path)
+            spent = self._spent()
             kept = self._keep_present()
             self.close()
             aside = put_ready_in_place(self._places)
@@ -64,6 +67,7 @@ class Database:
             if self._places.database.exists():
                 remove_database(self._places.ready)
         self.open()
+        self.run(lambda connection: self._keep_spent(connection, spent))
         if kept is not None:
             remove_database(aside)
         return Restored(kept or aside)
@@ -80,6 +84,20 @@ class Database:
             if error.failure.kind is not FailureKind.STORAGE:
                 raise
             return None
+
+    def _spent(self) -> list[Row]:
+        """What was spent stays spent, whichever conversations are here: none where the present database is damaged."""
+        if self._connection is None:
+            return []
+        try:
+            return all_rows(self._connection)
+        except (apsw.CorruptError, apsw.NotADBError):
+            return []
+
+    @staticmethod
+    def _keep_spent(connection: apsw.Connection, rows: list[Row]) -> None:
+        with transaction(connection):
+            keep_rows(connection, rows)
 
     def close(self) -> None:
         """Write the WAL back and close; harmless where nothing is open."""

@@ -166,7 +166,34 @@ ALTER TABLE turns ADD COLUMN output TEXT;
 ALTER TABLE turns ADD COLUMN container TEXT;
 """
 
-MIGRATIONS: Sequence[Migration] = (Migration(1, _FIRST), Migration(2, _OUTPUT))
+# What was spent outlives what it was spent on: a row without content for each request that was billed. It loses its
+# conversation when that is erased. A branch that was copied holds turns of requests that were made once.
+_SPENDING = """
+ALTER TABLE turns ADD COLUMN response TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE turns ADD COLUMN cost_usd REAL;
+CREATE TABLE spending (
+    id TEXT NOT NULL PRIMARY KEY,
+    at_ms INTEGER NOT NULL,
+    conversation_id TEXT REFERENCES conversations (id) ON DELETE SET NULL,
+    purpose TEXT NOT NULL,
+    account_id ANY NOT NULL,
+    model ANY NOT NULL,
+    request_id ANY,
+    usage TEXT NOT NULL,
+    complete INTEGER NOT NULL,
+    cost_usd REAL
+) STRICT;
+CREATE INDEX spending_by_time ON spending (at_ms);
+CREATE INDEX spending_by_conversation ON spending (conversation_id);
+INSERT INTO spending (id, at_ms, conversation_id, purpose, account_id, model, request_id, usage, complete)
+    SELECT id, min(started_ms), conversation_id, 'reply', account_id, coalesce(served_model, model), request_id, usage,
+        stop_reason IS NOT NULL
+    FROM turns
+    WHERE account_id <> '' AND state <> 'streaming' AND (usage <> '{}' OR stop_reason IS NOT NULL)
+    GROUP BY coalesce(request_id, id);
+"""
+
+MIGRATIONS: Sequence[Migration] = (Migration(1, _FIRST), Migration(2, _OUTPUT), Migration(3, _SPENDING))
 NEWEST_VERSION = MIGRATIONS[-1].number
 
 

@@ -20,7 +20,7 @@ STORED_NESTING = MAX_NESTING + 16
 TURN_COLUMNS = (
     "id, message_id, conversation_id, state, model, account_id, request, started_ms, served_model, first_token_ms,"
     " thought_ms, ended_ms, stop_reason, stop_sequence, stop_details, usage, request_id, attempts, failure,"
-    " prefix_hash, output, container"
+    " prefix_hash, output, container, response, cost_usd"
 )
 
 
@@ -59,6 +59,13 @@ def int_from(value: SqlValue) -> int:
 def optional_int_from(value: SqlValue) -> int | None:
     """Read a whole number that may be None."""
     return None if value is None else int_from(value)
+
+
+def optional_number_from(value: SqlValue) -> float | None:
+    """Read a number that may be None."""
+    if value is None or isinstance(value, int | float):
+        return value
+    raise ValueError(f"expected a number, found {type(value).__name__}")
 
 
 def object_from(value: SqlValue) -> JsonObject:
@@ -148,6 +155,8 @@ def turn_values(turn: Turn) -> Values:
         "prefix_hash": stored_text(turn.prefix_hash),
         "output": None if turn.output is None else dump_json(asked_to_json(turn.output)),
         "container": None if turn.container is None else dump_json(turn.container),
+        "response": dump_json(turn.response),
+        "cost_usd": turn.cost_usd,
     }
 
 
@@ -155,7 +164,8 @@ def turn_from(row: Row) -> Turn:
     """Read a row of `TURN_COLUMNS`. Raises `ValueError` where it is not what `turn_values` wrote."""
     (turn_id, message_id, conversation_id, state, model, account_id, request, started_ms, *rest) = row
     (served_model, first_token_ms, thought_ms, ended_ms, stop_reason, stop_sequence, *last) = rest
-    stop_details, usage, request_id, attempts, failure, prefix_hash, output, container = last
+    stop_details, usage, request_id, attempts, failure, prefix_hash, *newest = last
+    output, container, response, cost_usd = newest
     return Turn(
         id=text_from(turn_id),
         message_id=text_from(message_id),
@@ -179,6 +189,8 @@ def turn_from(row: Row) -> Turn:
         prefix_hash=optional_text_from(prefix_hash),
         output=None if output is None else asked_from_json(object_from(output)),
         container=None if container is None else object_from(container),
+        response=object_from(response),
+        cost_usd=optional_number_from(cost_usd),
     )
 
 

@@ -23,6 +23,7 @@ from claude_desktop.store.rows import (
     turn_from,
 )
 from claude_desktop.store.search import index_message
+from claude_desktop.store.spending import SPENDING_COLUMNS
 
 # Numbers that only say the order are given anew, because those of two sources would collide.
 _COLUMNS = {
@@ -35,10 +36,12 @@ _COLUMNS = {
     "messages": f"{MESSAGE_COLUMNS}, deleted_ms",
     "turns": TURN_COLUMNS,
     "journal": "turn_id, at_ms, event",
+    "spending": SPENDING_COLUMNS,
     "attachments": "hash, media_type, size_bytes, path, created_ms",
     "message_attachments": "conversation_id, message_id, position, hash, name",
     "erasures": "path",
 }
+_LATER_TABLES = {"spending"}  # a source of the first version does not have them
 _LINEAR_STEPS = 1_000
 _LARGEST_STEP = 2**40
 
@@ -109,6 +112,7 @@ UPDATE conversations SET tip_id = (
 DELETE FROM turns WHERE NOT EXISTS (
     SELECT 1 FROM messages WHERE conversation_id = turns.conversation_id AND id = turns.message_id);
 DELETE FROM journal WHERE turn_id NOT IN (SELECT id FROM turns WHERE state = 'streaming');
+UPDATE spending SET conversation_id = NULL WHERE conversation_id NOT IN (SELECT id FROM conversations);
 DELETE FROM message_attachments WHERE hash NOT IN (SELECT hash FROM attachments) OR NOT EXISTS (
     SELECT 1 FROM messages
     WHERE conversation_id = message_attachments.conversation_id AND id = message_attachments.message_id);
@@ -119,7 +123,7 @@ def _copy_table(source: apsw.Connection, target: apsw.Connection, table: str) ->
     there = {str(row[1]) for row in source.execute(f"PRAGMA table_info({table})")}
     names = [name for name in _COLUMNS[table].split(", ") if name in there]
     if not names:
-        return False
+        return table in _LATER_TABLES
     columns, places = ", ".join(names), ", ".join("?" * len(names))
     insert = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({places})"  # noqa: S608 - names are constants
     known = _journalled_turns(target) if table == "journal" else set()

@@ -13,9 +13,10 @@ import apsw
 from claude_desktop.model.imported_chats import ImportedChat
 from claude_desktop.model.messages import Message, Turn
 from claude_desktop.model.settings import Settings
+from claude_desktop.model.spending import Spent, SpentSum, SpentTotal
 from claude_desktop.model.stream_events import StreamEvent
 from claude_desktop.model.tree import Conversation, ConversationRow, UnfinishedEdit
-from claude_desktop.store import conversations, trees, turns
+from claude_desktop.store import conversations, spending, trees, turns
 from claude_desktop.store.backups import BackupFile, last_written_ms, list_backups
 from claude_desktop.store.connections import transaction
 from claude_desktop.store.database import Database
@@ -159,6 +160,32 @@ class Store:
     def finish_turn(self, reply: Message, turn: Turn) -> Future[None]:
         """Store a reply's final blocks and turn in place of its journal. It may be repeated after a failure."""
         return self._write(lambda connection: turns.finish_turn(connection, reply, turn))
+
+    def book(self, spent: Spent) -> Future[None]:
+        """Note a request that was billed and is no turn."""
+        return self._write(lambda connection: spending.book(connection, spent))
+
+    def spent_sums(self, since_ms: int, until_ms: int) -> Future[tuple[SpentSum, ...]]:
+        """Sum up by day, model and account what was asked from `since_ms` on and before `until_ms`."""
+        return self._read(lambda connection: spending.sums(connection, since_ms, until_ms))
+
+    def spent_in(self, conversation_id: str) -> Future[SpentTotal]:
+        """What a conversation cost, deleted messages included."""
+        return self._read(lambda connection: spending.total_of_conversation(connection, conversation_id))
+
+    def spent_since(self, since_ms: int, account_ids: Sequence[str], *, but: bool = False) -> Future[SpentTotal]:
+        """What was spent from `since_ms` on with these accounts, or (`but`) with all others."""
+        ids = tuple(account_ids)
+        return self._read(lambda connection: spending.total_of_time(connection, since_ms, ids, but=but))
+
+    def unpriced(self) -> Future[tuple[Spent, ...]]:
+        """The newest requests that have no price."""
+        return self._read(spending.unpriced)
+
+    def set_prices(self, prices: Sequence[tuple[str, float]]) -> Future[None]:
+        """Price requests, by id, that have none."""
+        prices = tuple(prices)
+        return self._write(lambda connection: spending.set_prices(connection, prices))
 
     def search(self, text: str, limit: int = 50, *, titles: bool = True) -> Future[tuple[SearchHit, ...]]:
         """Find at most `limit` titles (unless not wanted) and messages that hold every word of `text`, in every

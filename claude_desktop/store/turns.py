@@ -12,6 +12,7 @@ from claude_desktop.model.blocks import plain_text
 from claude_desktop.model.growing_reply import GrowingReply
 from claude_desktop.model.json_values import dump_json
 from claude_desktop.model.messages import Message, Turn, TurnState
+from claude_desktop.model.spending import spent_on
 from claude_desktop.model.stream_events import StreamEvent, coalesce, event_from_json, event_to_json
 from claude_desktop.store.errors import StoreError
 from claude_desktop.store.rows import (
@@ -27,6 +28,7 @@ from claude_desktop.store.rows import (
     turn_values,
 )
 from claude_desktop.store.search import index_message
+from claude_desktop.store.spending import book
 
 _INSERT_MESSAGE = insert_sql("messages", MESSAGE_COLUMNS)
 _INSERT_TURN = insert_sql("turns", TURN_COLUMNS)
@@ -97,7 +99,7 @@ def append_journal(connection: apsw.Connection, turn_id: str, events: Sequence[S
 
 
 def finish_turn(connection: apsw.Connection, reply: Message, turn: Turn) -> None:
-    """Store a reply's final blocks and turn, and drop its journal. Doing it twice changes nothing more."""
+    """Store a reply's final blocks, its turn and what it cost, and drop its journal. It may be done twice."""
     found = connection.execute(
         "UPDATE messages SET blocks = :blocks, unfinished = :unfinished"
         " WHERE id = :id AND conversation_id = :conversation_id RETURNING number, deleted_ms",
@@ -109,6 +111,8 @@ def finish_turn(connection: apsw.Connection, reply: Message, turn: Turn) -> None
     number, deleted_ms = found[0]
     index_message(connection, int_from(number), plain_text(reply.blocks) if deleted_ms is None else "")
     connection.execute("DELETE FROM journal WHERE turn_id = ?", (turn.id,))
+    if (spent := spent_on(turn)) is not None:
+        book(connection, spent)
     connection.execute(
         "UPDATE conversations SET updated_ms = max(updated_ms, ?) WHERE id = ?",
         (turn.ended_ms or turn.started_ms, turn.conversation_id),
@@ -151,5 +155,6 @@ def _interrupt(connection: apsw.Connection, turn: Turn) -> None:
             stop_details=reply.stop_details,
             container=reply.container,
             usage=reply.usage if reply.usage.raw else turn.usage,
+            response=reply.response or turn.response,
         ),
     )

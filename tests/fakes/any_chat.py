@@ -10,7 +10,7 @@ from claude_desktop.model.json_values import Json
 from claude_desktop.model.messages import Message, Role, Turn, TurnState, read_usage
 from claude_desktop.model.output import OutputKind
 from claude_desktop.model.output_requests import AskedOutput, Technique
-from claude_desktop.model.settings import Settings, Thinking
+from claude_desktop.model.settings import Caching, Settings, Thinking
 from claude_desktop.model.tree import Conversation
 
 HARD = st.sampled_from(["\ud800", "\udfff x", "\0", "a\0b", "\ufffe", "\u2028", "é e\u0301", "🙂", "'\";--", "￾"])
@@ -47,6 +47,7 @@ settings = st.builds(
     web_search=st.none() | st.booleans(),
     code_execution=st.none() | st.booleans(),
     blocked_domains=st.none() | st.lists(texts, max_size=3).map(tuple),
+    caching=st.none() | st.sampled_from(Caching),
 )
 OUTPUTS = (
     AskedOutput(OutputKind.JSON, Technique.ENFORCED, {"type": "object", "description": "\ud800"}),
@@ -90,6 +91,8 @@ def turns(draw: st.DrawFn, message: Message, turn_id: str) -> Turn:
         prefix_hash=draw(st.none() | texts),
         output=draw(st.none() | st.sampled_from(OUTPUTS)),
         container=draw(st.none() | st.dictionaries(texts, texts, max_size=2)),
+        response=draw(objects),
+        cost_usd=draw(st.none() | st.floats(0, 1e6)),
     )
 
 

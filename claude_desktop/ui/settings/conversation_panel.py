@@ -13,6 +13,7 @@ from claude_desktop.model.catalogue import Model
 from claude_desktop.model.settings import ResolvedSettings, Settings
 from claude_desktop.ui.controls.elided_label import ElidedLabel
 from claude_desktop.ui.settings.section import Section, SettingChange, ShownSettings
+from claude_desktop.ui.settings.sections.caching import CachingSection
 from claude_desktop.ui.settings.sections.effort import EffortSection
 from claude_desktop.ui.settings.sections.extra_parameters import ExtraParametersSection
 from claude_desktop.ui.settings.sections.max_tokens import MaxTokensSection
@@ -32,6 +33,7 @@ SECTIONS: tuple[Callable[[], Section], ...] = (
     ThinkingSection,
     TemperatureSection,
     StopSequencesSection,
+    CachingSection,
     ExtraParametersSection,
 )
 
