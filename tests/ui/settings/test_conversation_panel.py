@@ -81,6 +81,7 @@ LABELS = {
     "thinking": "Thinking",
     "temperature": "Temperature",
     "stop_sequences": "Stop sequences",
+    "caching": "Caching",
     "extra": "Extra parameters",
 }
 
