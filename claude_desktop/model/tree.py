@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from claude_desktop.model.attachments import Attachment
 from claude_desktop.model.messages import Message, Role, Turn
 from claude_desktop.model.settings import Settings
 
@@ -23,16 +24,18 @@ class ConversationRow:
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedEdit:
-    """How far the person has come with editing a message."""
+    """How far the person has come with editing a message. `attachments` are None as long as they are the message's."""
 
     message_id: str
     text: str
+    attachments: tuple[Attachment, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """A whole conversation. `messages` by id, in the order they were made; `turns` by message id; `tip_id` is the last
-    message of the branch that is shown, None while it is empty; `draft` the text in its composer, not yet sent;
+    message of the branch that is shown, None while it is empty; `draft` the text in its composer, not yet sent, and
+    `draft_attachments` what is attached to it; `left_out` the hashes of attachments that are not sent any more;
     `queue` the texts that wait to be sent, the next one first; `edit` what is being edited in the composer's place."""
 
     id: str
@@ -44,6 +47,8 @@ class Conversation:
     messages: Mapping[str, Message] = field(default_factory=dict)
     turns: Mapping[str, Turn] = field(default_factory=dict)
     draft: str = ""
+    draft_attachments: tuple[Attachment, ...] = ()
+    left_out: frozenset[str] = frozenset()
     queue: tuple[str, ...] = ()
     edit: UnfinishedEdit | None = None
     title_is_automatic: bool = True

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 import apsw
 
+from claude_desktop.model.attachments import Attachment
 from claude_desktop.model.json_values import dump_json
 from claude_desktop.model.messages import Turn
 from claude_desktop.model.settings import Settings, settings_from_json, settings_to_json
 from claude_desktop.model.tree import Conversation, ConversationRow, UnfinishedEdit
+from claude_desktop.store.attachments import attachments_from, attachments_value
 from claude_desktop.store.errors import StoreError, storage_error
 from claude_desktop.store.rows import (
     TURN_COLUMNS,
+    SqlValue,
     int_from,
     object_from,
     optional_text_from,
@@ -66,8 +71,8 @@ def load_conversation(connection: apsw.Connection, conversation_id: str) -> Conv
 
 def _load(connection: apsw.Connection, conversation_id: str) -> Conversation:
     row = connection.execute(
-        "SELECT c.title, c.created_ms, c.updated_ms, c.settings, c.tip_id, c.title_is_automatic, d.text, q.texts,"
-        " e.message_id, e.text"
+        "SELECT c.title, c.created_ms, c.updated_ms, c.settings, c.tip_id, c.title_is_automatic, c.left_out,"
+        " d.text, d.attachments, q.texts, e.message_id, e.text, e.attachments"
         " FROM conversations AS c LEFT JOIN drafts AS d ON d.conversation_id = c.id"
         " LEFT JOIN queues AS q ON q.conversation_id = c.id"
         " LEFT JOIN edits AS e ON e.conversation_id = c.id WHERE c.id = ?",
@@ -75,7 +80,8 @@ def _load(connection: apsw.Connection, conversation_id: str) -> Conversation:
     ).fetchone()
     if row is None:
         raise StoreError(f"there is no conversation {conversation_id}")
-    title, created_ms, updated_ms, settings, tip_id, is_automatic, draft, queue, *edit = row
+    title, created_ms, updated_ms, settings, tip_id, is_automatic, left_out, *written = row
+    draft, draft_attachments, queue, *edit = written
     messages = tree_of(connection, conversation_id)
     turns = _turns(connection, conversation_id)
     return Conversation(
@@ -88,10 +94,18 @@ def _load(connection: apsw.Connection, conversation_id: str) -> Conversation:
         messages=messages,
         turns={message_id: turn for message_id, turn in turns.items() if message_id in messages},
         draft=optional_text_from(draft) or "",
+        draft_attachments=attachments_from(draft_attachments),
+        left_out=frozenset(texts_from(left_out)),
         queue=() if queue is None else texts_from(queue),
-        edit=None if edit[0] is None else UnfinishedEdit(text_from(edit[0]), text_from(edit[1])),
+        edit=None if edit[0] is None else _edit_from(edit),
         title_is_automatic=bool(is_automatic),
     )
+
+
+def _edit_from(row: Sequence[SqlValue]) -> UnfinishedEdit:
+    message_id, text, attachments = row
+    kept = None if attachments is None else attachments_from(attachments)
+    return UnfinishedEdit(text_from(message_id), text_from(text), kept)
 
 
 def _turns(connection: apsw.Connection, conversation_id: str) -> dict[str, Turn]:
@@ -103,8 +117,8 @@ def _turns(connection: apsw.Connection, conversation_id: str) -> dict[str, Turn]
 def create_conversation(connection: apsw.Connection, conversation: Conversation) -> None:
     """Store a conversation with all that it holds. Raises `apsw.ConstraintError` where an id is there already."""
     connection.execute(
-        "INSERT INTO conversations (id, title, title_is_automatic, created_ms, updated_ms, tip_id, settings)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO conversations (id, title, title_is_automatic, created_ms, updated_ms, tip_id, settings, left_out)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             conversation.id,
             stored_text(conversation.title),
@@ -113,9 +127,10 @@ def create_conversation(connection: apsw.Connection, conversation: Conversation)
             conversation.updated_ms,
             conversation.tip_id,
             dump_json(settings_to_json(conversation.settings)),
+            dump_json(sorted(conversation.left_out)),
         ),
     )
-    save_draft(connection, conversation.id, conversation.draft)
+    save_draft(connection, conversation.id, conversation.draft, conversation.draft_attachments)
     save_queue(connection, conversation.id, conversation.queue)
     save_edit(connection, conversation.id, conversation.edit)
     for message in conversation.messages.values():
@@ -146,16 +161,24 @@ def save_settings(connection: apsw.Connection, conversation_id: str, settings: S
     _require_change(connection, conversation_id)
 
 
-def save_draft(connection: apsw.Connection, conversation_id: str, text: str) -> None:
-    """Store the text in a conversation's composer; an empty one leaves no row."""
-    if text:
+def save_draft(
+    connection: apsw.Connection, conversation_id: str, text: str, attachments: Sequence[Attachment] | None = None
+) -> None:
+    """Store the text in a conversation's composer, and what is attached to it (None: as it is stored). Nothing at all
+    leaves no row."""
+    connection.execute(
+        "INSERT INTO drafts (conversation_id, text) VALUES (?, ?)"
+        " ON CONFLICT (conversation_id) DO UPDATE SET text = excluded.text",
+        (conversation_id, stored_text(text)),
+    )
+    if attachments is not None:
         connection.execute(
-            "INSERT INTO drafts (conversation_id, text) VALUES (?, ?)"
-            " ON CONFLICT (conversation_id) DO UPDATE SET text = excluded.text",
-            (conversation_id, stored_text(text)),
+            "UPDATE drafts SET attachments = ? WHERE conversation_id = ?",
+            (attachments_value(attachments), conversation_id),
         )
-    else:
-        connection.execute("DELETE FROM drafts WHERE conversation_id = ?", (conversation_id,))
+    connection.execute(
+        "DELETE FROM drafts WHERE conversation_id = ? AND text = '' AND attachments = '[]'", (conversation_id,)
+    )
 
 
 def save_edit(connection: apsw.Connection, conversation_id: str, edit: UnfinishedEdit | None) -> None:
@@ -164,10 +187,24 @@ def save_edit(connection: apsw.Connection, conversation_id: str, edit: Unfinishe
         connection.execute("DELETE FROM edits WHERE conversation_id = ?", (conversation_id,))
     else:
         connection.execute(
-            "INSERT INTO edits (conversation_id, message_id, text) VALUES (?, ?, ?)"
-            " ON CONFLICT (conversation_id) DO UPDATE SET message_id = excluded.message_id, text = excluded.text",
-            (conversation_id, edit.message_id, stored_text(edit.text)),
+            "INSERT INTO edits (conversation_id, message_id, text, attachments) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (conversation_id) DO UPDATE SET message_id = excluded.message_id, text = excluded.text,"
+            " attachments = excluded.attachments",
+            (
+                conversation_id,
+                edit.message_id,
+                stored_text(edit.text),
+                None if edit.attachments is None else attachments_value(edit.attachments),
+            ),
         )
+
+
+def save_left_out(connection: apsw.Connection, conversation_id: str, hashes: Collection[str]) -> None:
+    """Store which attachments of a conversation are not sent any more."""
+    connection.execute(
+        "UPDATE conversations SET left_out = ? WHERE id = ?", (dump_json(sorted(hashes)), conversation_id)
+    )
+    _require_change(connection, conversation_id)
 
 
 def set_tip(connection: apsw.Connection, conversation_id: str, message_id: str) -> None:

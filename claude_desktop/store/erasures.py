@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import apsw
 
+from claude_desktop.store.attachments import attachments_from, drop_unnamed
 from claude_desktop.store.backups import may_hold
 from claude_desktop.store.connections import sync_folder, transaction
+from claude_desktop.store.contents import held_elsewhere
 from claude_desktop.store.places import Places
 from claude_desktop.store.rows import text_from
+
+_FRESH_MS = 24 * 60 * 60 * 1_000  # what nothing names yet may be on its way into a draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ def erase_trashed(connection: apsw.Connection, places: Places, trash: Trash) -> 
         for message_id in message_ids:
             _erase_message(connection, message_id)
         paths = [str(path.relative_to(places.folder)) for path in backups]
-        paths += _drop_unused_attachments(connection, attachments)
+        paths += _drop_attachments(connection, places, attachments, [*backups, *asides])
         connection.executemany("INSERT OR IGNORE INTO erasures (path) VALUES (?)", [(path,) for path in paths])
     erased = finish_erasures(connection, places)
     return EmptiedTrash(tuple(conversation_ids), erased, tuple(asides), message_ids=tuple(message_ids))
@@ -102,13 +107,21 @@ def _attachment_hashes(
 ) -> list[str]:
     sql = "SELECT DISTINCT hash FROM message_attachments WHERE conversation_id = ?"
     hashes = [text_from(row[0]) for found in conversation_ids for row in connection.execute(sql, (found,))]
+    for table in ("drafts", "edits"):
+        sql = f"SELECT attachments FROM {table} WHERE conversation_id = ?"  # noqa: S608 - constants
+        rows = [row for found in conversation_ids for row in connection.execute(sql, (found,))]
+        hashes += [content for row in rows for attachment in attachments_from(row[0]) for content in attachment.hashes]
     sql = "SELECT DISTINCT hash FROM message_attachments WHERE message_id = ?"
     return hashes + [text_from(row[0]) for found in message_ids for row in connection.execute(sql, (found,))]
 
 
-def _drop_unused_attachments(connection: apsw.Connection, hashes: Sequence[str]) -> list[str]:
-    sql = (
-        "DELETE FROM attachments WHERE hash = ?"
-        " AND NOT EXISTS (SELECT 1 FROM message_attachments WHERE hash = attachments.hash) RETURNING path"
-    )
-    return [text_from(row[0]) for found in hashes for row in connection.execute(sql, (found,)).fetchall()]
+def _drop_attachments(
+    connection: apsw.Connection, places: Places, candidates: Sequence[str], leaving: Sequence[Path]
+) -> list[str]:
+    """Forget what only the erased named, and what was taken out of drafts long ago. A file that a backup names which
+    stays, for the sake of another conversation, stays with it."""
+    before_ms = time.time_ns() // 1_000_000 - _FRESH_MS
+    dropped = drop_unnamed(connection, places, frozenset(candidates), before_ms)
+    staying = {*places.backup_files(), *places.asides()}.difference(leaving)
+    held = held_elsewhere(staying, dropped) if dropped else frozenset()
+    return [path for found, path in dropped.items() if found not in held]

@@ -193,7 +193,21 @@ INSERT INTO spending (id, at_ms, conversation_id, purpose, account_id, model, re
     GROUP BY coalesce(request_id, id);
 """
 
-MIGRATIONS: Sequence[Migration] = (Migration(1, _FIRST), Migration(2, _OUTPUT), Migration(3, _SPENDING))
+# JSON lists of blocks: what is attached to a draft, or to an edit (NULL: what its message has). The text that an
+# attachment is found by. And a JSON list of the hashes of those that are not sent any more.
+_ATTACHMENTS = """
+ALTER TABLE attachments ADD COLUMN text ANY NOT NULL DEFAULT '';
+ALTER TABLE drafts ADD COLUMN attachments TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE edits ADD COLUMN attachments TEXT;
+ALTER TABLE conversations ADD COLUMN left_out TEXT NOT NULL DEFAULT '[]';
+"""
+
+MIGRATIONS: Sequence[Migration] = (
+    Migration(1, _FIRST),
+    Migration(2, _OUTPUT),
+    Migration(3, _SPENDING),
+    Migration(4, _ATTACHMENTS),
+)
 NEWEST_VERSION = MIGRATIONS[-1].number
 
 

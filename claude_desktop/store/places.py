@@ -44,6 +44,11 @@ class Places:
         """The folder of the backups."""
         return self.folder / "backups"
 
+    @property
+    def contents(self) -> Path:
+        """The folder of what was attached."""
+        return self.folder / "attachments"
+
     def mark_suspect(self) -> None:
         """Have the next start check the whole database; where the disk takes no file, that has to wait."""
         with suppress(OSError):

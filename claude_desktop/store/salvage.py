@@ -8,8 +8,8 @@ from pathlib import Path
 
 import apsw
 
-from claude_desktop.model.blocks import plain_text
 from claude_desktop.model.titles import title_from
+from claude_desktop.store.attachments import searched_text
 from claude_desktop.store.connections import connect_read_only, transaction
 from claude_desktop.store.rows import (
     MESSAGE_COLUMNS,
@@ -29,15 +29,15 @@ from claude_desktop.store.spending import SPENDING_COLUMNS
 _COLUMNS = {
     "folders": "id, parent_id, title, instructions, settings, position, created_ms",
     "conversations": "id, folder_id, title, title_is_automatic, created_ms, updated_ms, pinned, archived, trashed_ms,"
-    " tip_id, settings",
-    "drafts": "conversation_id, text",
+    " tip_id, left_out, settings",
+    "drafts": "conversation_id, text, attachments",
     "queues": "conversation_id, texts",
-    "edits": "conversation_id, message_id, text",
+    "edits": "conversation_id, message_id, text, attachments",
     "messages": f"{MESSAGE_COLUMNS}, deleted_ms",
     "turns": TURN_COLUMNS,
     "journal": "turn_id, at_ms, event",
     "spending": SPENDING_COLUMNS,
-    "attachments": "hash, media_type, size_bytes, path, created_ms",
+    "attachments": "hash, media_type, size_bytes, path, created_ms, text",
     "message_attachments": "conversation_id, message_id, position, hash, name",
     "erasures": "path",
 }
@@ -73,7 +73,7 @@ def _index_all(connection: apsw.Connection) -> None:
     sql = f"SELECT {MESSAGE_COLUMNS} FROM messages WHERE number = ?"  # noqa: S608 - constants
     for (number,) in connection.execute("SELECT number FROM messages WHERE deleted_ms IS NULL").fetchall():
         for row in connection.execute(sql, (number,)).fetchall():
-            index_message(connection, int_from(number), plain_text(message_from(row).blocks))
+            index_message(connection, int_from(number), searched_text(connection, message_from(row).blocks))
 
 
 def _give_titles(connection: apsw.Connection) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import apsw
 
+from claude_desktop.model.attachments import Attachment
 from claude_desktop.model.imported_chats import ImportedChat
 from claude_desktop.model.messages import Message, Turn
 from claude_desktop.model.settings import Settings
@@ -17,8 +18,10 @@ from claude_desktop.model.spending import Spent, SpentSum, SpentTotal
 from claude_desktop.model.stream_events import StreamEvent
 from claude_desktop.model.tree import Conversation, ConversationRow, UnfinishedEdit
 from claude_desktop.store import conversations, spending, trees, turns
+from claude_desktop.store.attachments import add_attachment
 from claude_desktop.store.backups import BackupFile, last_written_ms, list_backups
 from claude_desktop.store.connections import transaction
+from claude_desktop.store.contents import Contents
 from claude_desktop.store.database import Database
 from claude_desktop.store.erasures import EmptiedTrash, Trash, erase_trashed, trash_of
 from claude_desktop.store.imports import import_conversation
@@ -47,6 +50,7 @@ class Store:
         self._places = Places(folder)
         self._database = Database(self._places)
         self._upkeep = Upkeep(self._places)
+        self.contents = Contents(self._places)
         self._writer = SerialThread("store-writer")
         self._upkeep_thread = SerialThread("store-upkeep")
 
@@ -98,9 +102,21 @@ class Store:
         """Store a conversation's own settings."""
         return self._write(lambda connection: conversations.save_settings(connection, conversation_id, settings))
 
-    def save_draft(self, conversation_id: str, text: str) -> Future[None]:
-        """Store the text in a conversation's composer that is not yet sent."""
-        return self._write(lambda connection: conversations.save_draft(connection, conversation_id, text))
+    def save_draft(
+        self, conversation_id: str, text: str, attachments: Sequence[Attachment] | None = None
+    ) -> Future[None]:
+        """Store what is in a conversation's composer and not yet sent; without `attachments` they stay as they are."""
+        kept = None if attachments is None else tuple(attachments)
+        return self._write(lambda connection: conversations.save_draft(connection, conversation_id, text, kept))
+
+    def add_attachment(self, attachment: Attachment, searched_text: str, at_ms: int) -> Future[None]:
+        """Note an attachment whose contents are kept already, with the text by which messages with it are found."""
+        return self._write(lambda connection: add_attachment(connection, attachment, searched_text, at_ms))
+
+    def save_left_out(self, conversation_id: str, hashes: Collection[str]) -> Future[None]:
+        """Store which attachments of a conversation are not sent any more."""
+        kept = frozenset(hashes)
+        return self._write(lambda connection: conversations.save_left_out(connection, conversation_id, kept))
 
     def set_tip(self, conversation_id: str, message_id: str) -> Future[None]:
         """Show the branch that ends at a message of the conversation."""

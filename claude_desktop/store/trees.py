@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 import apsw
 
-from claude_desktop.model.blocks import plain_text
 from claude_desktop.model.messages import Message
 from claude_desktop.model.tree_changes import visible_tree
+from claude_desktop.store.attachments import searched_text
 from claude_desktop.store.errors import StoreError
 from claude_desktop.store.rows import MESSAGE_COLUMNS, int_from, message_from, optional_text_from, text_from
 from claude_desktop.store.search import index_message
@@ -75,5 +75,5 @@ def _restore(connection: apsw.Connection, message: Message) -> bool:
         (message.conversation_id, message.id),
     ).fetchall()
     for (number,) in numbers:
-        index_message(connection, int_from(number), plain_text(message.blocks))
+        index_message(connection, int_from(number), searched_text(connection, message.blocks))
     return bool(numbers)

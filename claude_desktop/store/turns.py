@@ -14,6 +14,7 @@ from claude_desktop.model.json_values import dump_json
 from claude_desktop.model.messages import Message, Turn, TurnState
 from claude_desktop.model.spending import spent_on
 from claude_desktop.model.stream_events import StreamEvent, coalesce, event_from_json, event_to_json
+from claude_desktop.store.attachments import name_attachments, searched_text
 from claude_desktop.store.errors import StoreError
 from claude_desktop.store.rows import (
     MESSAGE_COLUMNS,
@@ -40,7 +41,9 @@ _UPDATE_TURN = f"UPDATE turns SET {_TURN_CHANGES} WHERE id = :id AND message_id 
 def add_message(connection: apsw.Connection, message: Message) -> None:
     """Add a message, and what can be searched of it."""
     connection.execute(_INSERT_MESSAGE, message_values(message))
-    index_message(connection, connection.last_insert_rowid(), plain_text(message.blocks))
+    number = connection.last_insert_rowid()
+    name_attachments(connection, message)
+    index_message(connection, number, searched_text(connection, message.blocks))
 
 
 def add_turn(connection: apsw.Connection, turn: Turn) -> None:

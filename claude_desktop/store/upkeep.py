@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -12,10 +13,13 @@ import apsw
 
 from claude_desktop.store.backups import ROLLING, integrity_problem, make_backup
 from claude_desktop.store.connections import connect_read_only
+from claude_desktop.store.contents import remove_strays
 from claude_desktop.store.errors import known_error
 from claude_desktop.store.places import Places
 
 Result = TypeVar("Result")
+
+_STRAY_AFTER_S = 7 * 24 * 3_600.0
 
 
 class Upkeep:
@@ -36,8 +40,15 @@ class Upkeep:
         return problem
 
     def backup(self) -> Path:
-        """Make a verified rolling backup. Raises `KnownError`."""
-        return self._run(lambda connection: make_backup(connection, self._places, ROLLING))
+        """Make a verified rolling backup, and delete the contents that nothing names any more. Raises `KnownError`."""
+        return self._run(self._backup)
+
+    def _backup(self, connection: apsw.Connection) -> Path:
+        made = make_backup(connection, self._places, ROLLING)
+        # The backup is what was asked for; what could not be tidied up is tidied up the next time.
+        with suppress(apsw.Error, OSError, ValueError):
+            remove_strays(self._places, connection, _STRAY_AFTER_S, time.time())
+        return made
 
     def stop(self) -> None:
         """Break off what runs and let nothing more begin."""

@@ -12,6 +12,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from claude_desktop.model.attachments import Attachment, AttachmentKind, attachment_block
 from claude_desktop.model.blocks import Block
 from claude_desktop.model.failures import Failure, FailureKind
 from claude_desktop.model.messages import TurnState
@@ -39,6 +40,8 @@ RELEASED = Path(__file__).parent / "released"
 SETTINGS = Settings("claude-opus-5-5", "Be brief. \ud800", 8_000, "high", Thinking.ON, 0.5, ("END",), '{"top_k":4}')
 THINKING = Block({"type": "thinking", "thinking": "Hm \ud800", "signature": "c2ln"})
 
+ATTACHED = Attachment("ab" * 32, AttachmentKind.OFFICE, "resin.odt", "application/x", 7, text_hash="cd" * 32)
+
 
 def fill(store: Store) -> None:
     """Store one of everything that the version knows, a streaming turn last."""
@@ -51,13 +54,18 @@ def fill(store: Store) -> None:
     ended = replace(ended, output=ASKED, container={"id": "container_1"})
     done(store.finish_turn(replace(failed, blocks=(THINKING,)), ended))
     done(store.save_settings("chat-1", SETTINGS))
-    done(store.save_draft("chat-1", "half a \ud800 thought"))
+    done(store.add_attachment(ATTACHED, "beeswax and \ud800 amber", 12))
+    done(store.save_draft("chat-1", "half a \ud800 thought", [ATTACHED]))
+    done(store.save_left_out("chat-1", [ATTACHED.hash]))
     done(store.rename_conversation("chat-1", "Quines", automatic=False, at_ms=13))
     done(store.save_queue("chat-1", ["Then this \ud800", "and that"]))
     done(store.save_edit("chat-1", UnfinishedEdit("question-chat-1-1", "What is a \ud800 quine,")))
     unwanted = question(5, "A question deleted again", "reply-chat-1-1")
     done(store.change_tree("chat-1", removes=(), puts=[unwanted], tip_id=unwanted.id, at_ms=13))
     done(store.change_tree("chat-1", removes=[unwanted.id], puts=(), tip_id=failed.id, at_ms=13))
+    with_file = question(6, "Look at this", failed.id)
+    with_file = replace(with_file, blocks=(attachment_block(ATTACHED), *with_file.blocks))
+    done(store.change_tree("chat-1", removes=(), puts=[with_file], tip_id=failed.id, at_ms=13))
     chat_with(store, "To be thrown away", "Gone", number=2)
     done(store.move_to_trash("chat-2", 14))
     done(store.create_conversation(conversation(3, title="Streaming")))

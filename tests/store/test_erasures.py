@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import apsw
 
+from claude_desktop.model.attachments import Attachment, AttachmentKind, attachment_block
+from claude_desktop.model.blocks import text_block
 from claude_desktop.store.connections import connect, transaction
 from claude_desktop.store.erasures import Trash, erase_trashed
 from claude_desktop.store.places import Places
 from claude_desktop.store.store import Store
-from tests.fakes.stored_chats import ask, chat_with, conversation, done, first_events, open_store, text_events
+from tests.fakes.stored_chats import ask, chat_with, conversation, done, first_events, open_store, question, text_events
 
 SECRET = "Zqxjkvbw-Geheimnis"  # its letters stand together in no other text here
 
@@ -104,25 +107,68 @@ def test_a_conversation_restored_meanwhile_is_not_erased(tmp_path: Path) -> None
         assert len(done(store.conversations())) == 1
 
 
+def attached(store: Store, content: bytes, name: str = "a.txt") -> Attachment:
+    found = Attachment(store.contents.write(content), AttachmentKind.TEXT, name, "text/plain", len(content))
+    done(store.add_attachment(found, content.decode(), 1))
+    return found
+
+
+def chat_with_file(store: Store, number: int, *attachments: Attachment) -> None:
+    done(store.create_conversation(conversation(number)))
+    blocks = (*map(attachment_block, attachments), text_block("Look"))
+    message = replace(question(1, "", chat=f"chat-{number}"), blocks=blocks)
+    done(store.change_tree(f"chat-{number}", removes=(), puts=[message], tip_id=message.id, at_ms=2))
+
+
 def test_attachments_go_with_the_last_message_that_has_them(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
-        for number in (1, 2):
-            chat_with(store, "Look", "I see", number=number)
-    (tmp_path / "attachments").mkdir()
-    with closing(connect(tmp_path / "conversations.db")) as connection, transaction(connection):
-        for name, chats in {"shared": (1, 2), "own": (2,), "unsent": ()}.items():
-            path = f"attachments/{name}"
-            (tmp_path / path).write_text(SECRET)
-            connection.execute("INSERT INTO attachments VALUES (?, 'text/plain', 18, ?, 1)", (name, path))
-            for chat in chats:
-                row = (f"chat-{chat}", f"question-chat-{chat}-1", len(name), name, "a name")
-                connection.execute("INSERT INTO message_attachments VALUES (?, ?, ?, ?, ?)", row)
-    with open_store(tmp_path) as store:
+        shared, own, drafted = (attached(store, content) for content in (b"shared", SECRET.encode(), b"drafted"))
+        chat_with_file(store, 1, shared)
+        chat_with_file(store, 2, shared, own, drafted)
+        done(store.save_draft("chat-1", "", [drafted]))
+        assert [hit.conversation_id for hit in done(store.search(SECRET))] == ["chat-2"]
         done(store.move_to_trash("chat-2", 5))
         emptied = done(store.empty_trash())
-        assert emptied.erased == (tmp_path / "attachments" / "own",)
+        assert emptied.erased == (tmp_path / "attachments" / own.hash[:2] / own.hash,)
         assert emptied.backup is None
-    assert sorted(path.name for path in (tmp_path / "attachments").iterdir()) == ["shared", "unsent"]
+        assert [store.contents.has(found.hash) for found in (shared, own, drafted)] == [True, False, True]
+        done(store.save_draft("chat-1", "", ()))
+        assert done(store.search(SECRET)) == ()
+    assert not any(SECRET.encode() in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+
+
+def test_the_draft_s_attachments_go_with_its_conversation(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        found = attached(store, SECRET.encode())
+        done(store.create_conversation(conversation(1)))
+        done(store.save_draft("chat-1", "", [found]))
+        done(store.move_to_trash("chat-1", 5))
+        assert len(done(store.empty_trash()).erased) == 1
+        assert not store.contents.has(found.hash)
+
+
+def test_what_a_backup_of_another_conversation_names_stays_with_it(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        found = attached(store, b"the same picture twice")
+        chat_with_file(store, 1, found)
+        backup = done(store.backup())
+        done(store.move_to_trash("chat-1", 5))
+        kept = tmp_path / "aside.db"
+        backup.rename(kept)  # out of the way: else it would be deleted, because it holds the conversation
+        done(store.empty_trash())
+        assert not store.contents.has(found.hash)
+        chat_with_file(store, 2, attached(store, b"the same picture twice"))
+        with closing(connect(kept)) as connection, transaction(connection):
+            connection.execute("PRAGMA defer_foreign_keys = ON")
+            connection.execute("UPDATE message_attachments SET conversation_id = 'chat-9'")
+            connection.execute("UPDATE messages SET conversation_id = 'chat-9', id = 'm-9'")
+            connection.execute("UPDATE message_attachments SET message_id = 'm-9'")
+            connection.execute("UPDATE conversations SET id = 'chat-9', tip_id = 'm-9'")
+        kept.rename(backup)
+        done(store.move_to_trash("chat-2", 6))
+        done(store.empty_trash())
+        assert backup.exists()
+        assert store.contents.has(found.hash)
 
 
 def test_databases_set_aside_are_named_and_not_deleted(tmp_path: Path) -> None:

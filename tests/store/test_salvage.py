@@ -91,7 +91,9 @@ def test_what_lost_its_place_gets_a_new_one(tmp_path: Path) -> None:
     with closing(apsw.Connection(str(tmp_path / "conversations.db"))) as connection:
         connection.execute("DELETE FROM conversations WHERE id = 'chat-1'; DELETE FROM drafts")
         connection.execute("DELETE FROM messages WHERE id = 'question-chat-2-1'")
-        connection.execute("INSERT INTO drafts VALUES ('chat-3', 'a draft without its conversation')")
+        connection.execute(
+            "INSERT INTO drafts (conversation_id, text) VALUES ('chat-3', 'a draft without its conversation')"
+        )
         connection.execute("DROP TRIGGER search_text_added")
     store = Store(tmp_path)
     report = done(store.open())

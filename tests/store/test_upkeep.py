@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from claude_desktop.model.failures import KnownError
+from claude_desktop.store.contents import path_of
 from claude_desktop.store.places import Places
 from claude_desktop.store.upkeep import Upkeep
 from tests.fakes.stored_chats import chat_with, done, open_store
@@ -52,3 +54,11 @@ def test_a_check_does_not_keep_writers_waiting(tmp_path: Path) -> None:
         done(store.save_draft("chat-1", "meanwhile"))
         assert not checks[-1].done()
         assert [done(check) for check in checks] == [None] * 60
+
+
+def test_a_backup_takes_away_what_nothing_names(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        stray, fresh = store.contents.write(b"stray"), store.contents.write(b"fresh")
+        os.utime(path_of(Places(tmp_path), stray), (1, 1))
+        done(store.backup())
+        assert [store.contents.has(found) for found in (stray, fresh)] == [False, True]
