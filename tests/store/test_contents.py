@@ -9,7 +9,6 @@ import pytest
 
 from claude_desktop.model.attachments import Attachment, AttachmentKind
 from claude_desktop.model.failures import FailureKind, KnownError
-from claude_desktop.store import contents as contents_room
 from claude_desktop.store.connections import connect
 from claude_desktop.store.contents import Contents, named_hashes, path_of, remove_strays
 from claude_desktop.store.places import Places
@@ -59,7 +58,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_half(tmp_path: Path, monkeypatch
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(contents_room.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     monkeypatch.setattr("claude_desktop.store.errors._free_bytes", lambda _: 0)
     with pytest.raises(KnownError) as told:
         Contents(Places(tmp_path)).write(b"hello")
