@@ -17,6 +17,7 @@ from claude_desktop.services.editing import Editing
 from claude_desktop.services.exchanges import Exchanges
 from claude_desktop.services.library import Library
 from claude_desktop.services.message_queue import MessageQueue
+from claude_desktop.services.outputs import Outputs
 from claude_desktop.services.prompt_library import PromptLibrary
 from claude_desktop.services.replies import Replies
 from claude_desktop.services.reports import Reports
@@ -46,6 +47,7 @@ class Services:
     exchanges: Exchanges
     reports: Reports
     prompts: PromptLibrary
+    outputs: Outputs
     paths: AppPaths | None = None  # where the app keeps its files, for those who may see that
 
     async def close(self) -> None:
@@ -95,6 +97,7 @@ def make_services(
         prompts=PromptLibrary(
             resource_path("prompts.toml"), paths.config / "prompts.toml" if paths else None, nursery, parent
         ),
+        outputs=Outputs(nursery, parent),
         paths=paths,
     )
     services.trash.emptied.connect(services.chat_files.on_trash_emptied)

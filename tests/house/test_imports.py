@@ -29,6 +29,7 @@ LIBRARIES_OF_ROOM: dict[str, frozenset[str]] = {
     "attachments": frozenset({"pypdfium2"}),
     "keychain": frozenset({"keyring"}),
     "markdown": frozenset({"markdown_it", "mdit_py_plugins", "pygments", "ziamath"}),
+    "services": frozenset({"jsonschema", "referencing"}),
     "preferences": frozenset({"platformdirs", "tomli_w"}),
     "diagnostics": frozenset({"platformdirs"}),
 }
