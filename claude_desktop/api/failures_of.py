@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from claude_desktop.model.failures import MAX_DETAIL_CHARACTERS, Failure, FailureKind
-from claude_desktop.model.json_values import Json, JsonObject, load_json, object_in, string_in
+from claude_desktop.model.json_values import Json, JsonObject, count_in, load_json, object_in, string_in
 from claude_desktop.model.texts import without_surrogates
 
 # https://platform.claude.com/docs/en/api/errors
@@ -29,12 +29,19 @@ _KIND_OF_GENERIC_TYPE = {
     "invalid_request_error": FailureKind.INVALID_REQUEST,
     "api_error": FailureKind.SERVER,
 }
-# Codes of the SDK's types/shared: limits that waiting a minute does not lift.
+# Codes of the SDK (types/shared, types/*_error_details.py) that say more than type and status do.
 _KIND_OF_CODE = {
     "contract_spend_limit_reached": FailureKind.SPEND_LIMIT,
     "enforced_spend_limit_reached": FailureKind.SPEND_LIMIT,
     "linked_organization_spend_limit_reached": FailureKind.SPEND_LIMIT,
     "linked_organization_billing_unavailable": FailureKind.BILLING,
+    "user_profile_not_billable": FailureKind.BILLING,
+    "user_profile_billing_not_authorized": FailureKind.BILLING,
+    "ramp_limit_exceeded": FailureKind.RATE_LIMITED,
+    "organization_on_hold": FailureKind.ON_HOLD,
+    "image_dimensions_too_large": FailureKind.IMAGES_TOO_LARGE,
+    "compaction_unavailable": FailureKind.OVERLOADED,
+    "request_body_too_large_after_decoding": FailureKind.TOO_LARGE,
 }
 _KIND_OF_STATUS = {
     401: FailureKind.KEY_REFUSED,
@@ -50,6 +57,12 @@ _KIND_OF_STATUS = {
     429: FailureKind.RATE_LIMITED,
     529: FailureKind.OVERLOADED,
 }
+# The two refusals for which the API has no code, by their documented beginnings; each only leads to an offer or to one
+# repair that is safe in any case (preserved-thinking and context-windows pages of the API documentation).
+_TOO_LONG = re.compile(r"(?:prompt is too long|input length and `max_tokens` exceed context limit)\b")
+_ABOUT_THINKING = re.compile(r"messages\.\d+\.content\.\d+\b.*thinking", re.DOTALL)
+_PLACE = re.compile(r"messages(?:\.(?:\d+|content)){1,8}")
+_MAX_PLACES = 600
 MAX_RETRY_AFTER_S = 7 * 24 * 3_600.0
 # Control characters but tab and newline, and the characters that reorder or hide text.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -66,8 +79,11 @@ def failure_of_answer(
     raw = _object_of(body)
     error = object_in(raw, "error") or {}
     kind = _kind(status, error)
+    if kind is FailureKind.INVALID_REQUEST and status == 400:
+        kind = _kind_of_refusal(_message(raw, error))
     has_wait = "retry-after" in headers or "retry-after-ms" in headers
-    if kind is FailureKind.RATE_LIMITED and status == 429 and is_vendor and not has_wait:
+    no_wait_is_spend_cap = status == 429 and is_vendor and _code(error) != "ramp_limit_exceeded"
+    if kind is FailureKind.RATE_LIMITED and no_wait_is_spend_cap and not has_wait:
         kind = FailureKind.SPEND_LIMIT
     return Failure(
         kind,
@@ -76,6 +92,7 @@ def failure_of_answer(
         api_type=_short(string_in(error, "type"), secrets),
         request_id=request_id_of(headers, secrets) or _short(string_in(raw, "request_id"), secrets),
         retry_after_s=retry_after_s(headers),
+        details=_details(error, secrets),
     )
 
 
@@ -87,13 +104,13 @@ def failure_of_error_event(raw: JsonObject, secrets: tuple[str, ...] = ()) -> Fa
         detail=clean_detail(_message(raw, error), secrets),
         api_type=_short(string_in(error, "type"), secrets),
         request_id=_short(string_in(raw, "request_id"), secrets),
+        details=_details(error, secrets),
     )
 
 
 def _kind(status: int | None, error: JsonObject) -> FailureKind:
-    code = string_in(object_in(error, "details") or {}, "error_code")
     api_type = string_in(error, "type")
-    for table, word in ((_KIND_OF_CODE, code), (_KIND_OF_TYPE, api_type)):
+    for table, word in ((_KIND_OF_CODE, _code(error)), (_KIND_OF_TYPE, api_type)):
         if word in table:
             return table[word]
     if status in _KIND_OF_STATUS:
@@ -105,6 +122,32 @@ def _kind(status: int | None, error: JsonObject) -> FailureKind:
     if api_type in _KIND_OF_GENERIC_TYPE:
         return _KIND_OF_GENERIC_TYPE[api_type]
     return FailureKind.SERVER if status is None else FailureKind.INVALID_REQUEST
+
+
+def _kind_of_refusal(message: str) -> FailureKind:
+    """What a 400 without a telling code is about."""
+    if _TOO_LONG.match(message):
+        return FailureKind.CONTEXT_FULL
+    return FailureKind.THINKING_REFUSED if _ABOUT_THINKING.match(message) else FailureKind.INVALID_REQUEST
+
+
+def _code(error: JsonObject) -> str:
+    return string_in(object_in(error, "details") or {}, "error_code")
+
+
+def _details(error: JsonObject, secrets: tuple[str, ...]) -> JsonObject:
+    """What of an error's details is known here; the rest of another side's words is left where it is."""
+    raw = object_in(error, "details") or {}
+    details: dict[str, Json] = {}
+    if code := _short(_code(error), secrets):
+        details["error_code"] = code
+    if (side := count_in(raw, "max_side_length_pixels")) is not None:
+        details["max_side_length_pixels"] = side
+    paths = raw.get("paths")
+    if isinstance(paths, list):
+        places = [path for path in paths[:_MAX_PLACES] if isinstance(path, str) and _PLACE.fullmatch(path)]
+        details["paths"] = [*places]
+    return details
 
 
 def _object_of(body: str) -> JsonObject:

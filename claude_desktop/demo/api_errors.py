@@ -26,19 +26,30 @@ TYPE_OF_STATUS = {
 
 
 class ApiError(Exception):
-    """Raised where a request is answered with an error. `headers` are sent beside the usual ones."""
+    """Raised where a request is answered with an error. `headers` are sent beside the usual ones; `details` hold the
+    `error_code` of errors that have one."""
 
-    def __init__(self, status: int, message: str, headers: tuple[tuple[str, str], ...] = ()) -> None:
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        headers: tuple[tuple[str, str], ...] = (),
+        details: JsonObject | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.type = TYPE_OF_STATUS.get(status, "api_error")
         self.message = message
         self.headers = headers
+        self.details = details
 
 
-def error_body(error_type: str, message: str, request_id: str | None) -> JsonObject:
+def error_body(error_type: str, message: str, request_id: str | None, details: JsonObject | None = None) -> JsonObject:
     """The body of an error, and of an `error` event in a stream."""
-    return {"type": "error", "error": {"type": error_type, "message": message}, "request_id": request_id}
+    error: JsonObject = {"type": error_type, "message": message}
+    if details is not None:
+        error["details"] = details
+    return {"type": "error", "error": error, "request_id": request_id}
 
 
 def invalid(message: str) -> ApiError:

@@ -180,9 +180,14 @@ def _ends_in_server_result(message: JsonObject) -> bool:
     return bool(blocks) and str(blocks[-1].get("type", "")).endswith("_tool_result")
 
 
+def _ends_in_server_call(message: JsonObject) -> bool:
+    blocks = blocks_of(message)
+    return bool(blocks) and blocks[-1].get("type") == "server_tool_use"
+
+
 def _check_prefill(body: JsonObject, last: JsonObject, model: ModelRules) -> None:
-    if last["role"] != "assistant" or _ends_in_server_result(last):
-        return
+    if last["role"] != "assistant" or _ends_in_server_result(last) or _ends_in_server_call(last):
+        return  # a turn that paused goes on (handling-stop-reasons page)
     thinking = body.get("thinking") or {}
     if not model.takes_prefill or thinking.get("type") in ("adaptive", "enabled"):
         raise invalid(_PREFILL_REFUSED)

@@ -90,7 +90,8 @@ class Exchange:
 
     async def send_error(self, error: ApiError) -> None:
         """Answer with an error in the API's shape."""
-        await self.send_json(error.status, error_body(error.type, error.message, self.request_id), error.headers)
+        body = error_body(error.type, error.message, self.request_id, error.details)
+        await self.send_json(error.status, body, error.headers)
 
     async def start_stream(self, headers: Headers = ()) -> None:
         """Send the head of a stream of events."""

@@ -32,6 +32,7 @@ _TOPICS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ("poems?|verses?|haiku|rhymes?", texts.POEM),
         ("json", texts.JSON),
         ("emojis?|languages?|fonts?|unicode", texts.SCRIPTS),
+        ("play", texts.STAGE),
     )
 )
 

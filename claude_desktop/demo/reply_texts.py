@@ -48,6 +48,20 @@ THINGS_TO_TRY = """\
 - Ask me to **count to 50** with a stop sequence of `20` in this conversation's settings.
 - Change the model, the effort or the system prompt, send again, and compare the table above.
 - Edit your first message: the old branch stays beside the new one.
+- Write **play** to see how replies can end and what can go wrong.
+"""
+
+STAGE = """\
+Write *play* and one of these names, and it happens. *once*, *twice* or a number after it says how often.
+
+Ways to end: `empty`, `thinking only`, `all thinking`, `max tokens`, `full context`, `new reason`, `tool use`, `pause`,
+`refusal`, `refusal cyber`, `refusal bio`, `refusal frontier llm`, `refusal reasoning extraction`,
+`refusal general harms`.
+
+Broken off: `cut`, `error event`.
+
+Errors: `400`, `401`, `402`, `403`, `404`, `408`, `409`, `413`, `429`, `rate limit`, `spend limit`, `500`, `503`, `504`,
+`529`, `overloaded`, `on hold`, `too long`, `large images`.
 """
 
 CODE = """\

@@ -21,6 +21,7 @@ from claude_desktop.demo.models import ModelRules, model_page, one_model
 from claude_desktop.demo.pace import NATURAL, Pace
 from claude_desktop.demo.parameters import check_request, check_version
 from claude_desktop.demo.prompt_cache import PromptCache, PromptUse, count_prompt
+from claude_desktop.demo.staged import Stage, broken_off, error_of, stage
 from claude_desktop.demo.wire import IDLE_TIMEOUT_S, ClientGone, Connection, HttpRequest, WatchedReader
 
 _log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class DemoServer:
         self._idle_timeout_s = idle_timeout_s
         self._cache = PromptCache()
         self._diagnosis = CacheDiagnosis()
+        self._stage = Stage()
         self._requests_made = 0
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -87,11 +89,23 @@ class DemoServer:
         self.check_history(body, model)
         use = self._cache.use(body, model)
         _check_fits(use, model)
+        staged = self._stage.next(body)
+        await exchange.connection.sleep(self.pace.first_byte_s)
+        if staged is not None and (error := error_of(staged)) is not None:
+            raise error
         answer = compose(body, model, use, lambda thinking: self.sign_thinking(body, model, thinking))
         answer = replace(answer, diagnostics=self._diagnosis.diagnose(body, use))
         self._diagnosis.remember(answer.message_id, body, use)
-        await exchange.connection.sleep(self.pace.first_byte_s)
-        await self.write_answer(exchange, answer, is_stream=bool(body.get("stream")))
+        if staged is None:
+            await self.write_answer(exchange, answer, is_stream=bool(body.get("stream")))
+            return
+        answer = stage(answer, staged, body)
+        if (events := broken_off(events_of(answer, self.pace), staged, exchange.request_id)) is not None:
+            await exchange.start_stream(rate_limit_headers(self._requests_made))
+            await exchange.send_events(events, self.pace)
+            await exchange.end_stream()
+        else:
+            await self.write_answer(exchange, answer, is_stream=bool(body.get("stream")))
 
     async def write_answer(self, exchange: Exchange, answer: Answer, *, is_stream: bool) -> None:
         """Write an answer at the server's pace, as a stream of events or whole."""

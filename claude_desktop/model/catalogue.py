@@ -31,9 +31,11 @@ class Model:
     """One model. Every field but `id` may be unknown: None, empty or, for `takes_sampling`, the newest behaviour.
 
     `thinking_types` are the API's names (adaptive, enabled, disabled, between_tools); `stops_at_any_effort` tells that
-    thinking can be turned off at every effort and not only up to high. `takes_prefill` tells that the assistant's turn
-    may begin with our words; `server_tools` are the newest versions that it has, such as web_search_20260318;
-    `image_side_px` is the longest side of an image that the model sees whole. `retires_on` is a scheduled day,
+    thinking can be turned off at every effort and not only up to high; `takes_system_messages` that instructions can
+    change in the middle of a conversation; `compacts` that it can summarise one on demand. `takes_prefill` tells that
+    the assistant's turn may begin with our words; `server_tools` are the newest versions that it has, such as
+    web_search_20260318; `image_side_px` is the longest side of an image that the model sees whole. `retires_on` is a
+    scheduled day,
     `not_retired_before` only a promise. `gated` models answer to verified organisations alone. What may be sent back
     is not here: `history` decides it. A prompt of fewer than `cache_minimum_tokens` is not cached; None where nothing
     is known of caching. `bytes_per_token` is for estimates alone; `fast_factor` is what fast mode does to the prices.
@@ -54,6 +56,8 @@ class Model:
     thinks_by_default: bool = False
     stops_at_any_effort: bool = False
     takes_sampling: bool = False
+    takes_system_messages: bool = False
+    compacts: bool | None = None
     image_input: bool | None = None
     pdf_input: bool | None = None
     image_side_px: int | None = None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from claude_desktop.model.json_values import Json, JsonObject, count_in, number_in, string_in
+from claude_desktop.model.json_values import Json, JsonObject, count_in, number_in, object_in, string_in
 from claude_desktop.model.texts import QT_TRANSLATE_NOOP
 
 
@@ -25,6 +25,10 @@ class FailureKind(StrEnum):
     NOT_FOUND = "not_found"  # 404: unknown or retired model, wrong address
     TOO_LARGE = "too_large"  # 413
     INVALID_REQUEST = "invalid_request"  # 400, 422
+    CONTEXT_FULL = "context_full"  # 400: the prompt is longer than the model's context
+    IMAGES_TOO_LARGE = "images_too_large"  # 400 with the code image_dimensions_too_large
+    THINKING_REFUSED = "thinking_refused"  # 400 about a thinking block that was sent back
+    ON_HOLD = "on_hold"  # 400 with the code organization_on_hold
     RATE_LIMITED = "rate_limited"  # 429 with a time to wait
     SPEND_LIMIT = "spend_limit"  # 429 without one on the vendor's own host
     OVERLOADED = "overloaded"  # 529
@@ -67,6 +71,18 @@ _SENTENCES = {
     ),
     FailureKind.TOO_LARGE: QT_TRANSLATE_NOOP("Failure", "The request is too large. Shorten it or leave something out."),
     FailureKind.INVALID_REQUEST: QT_TRANSLATE_NOOP("Failure", "The server did not accept the request."),
+    FailureKind.CONTEXT_FULL: QT_TRANSLATE_NOOP(
+        "Failure", "The conversation is longer than what this model can read. Go on with a summary, or pick another."
+    ),
+    FailureKind.IMAGES_TOO_LARGE: QT_TRANSLATE_NOOP(
+        "Failure", "The server takes no images of this size. Make them smaller or leave them out."
+    ),
+    FailureKind.THINKING_REFUSED: QT_TRANSLATE_NOOP(
+        "Failure", "The server did not take back its earlier reasoning. Try again without it."
+    ),
+    FailureKind.ON_HOLD: QT_TRANSLATE_NOOP(
+        "Failure", "The organisation of this key is on hold at the provider. Who manages it can appeal there."
+    ),
     FailureKind.RATE_LIMITED: QT_TRANSLATE_NOOP(
         "Failure", "Too many requests just now. Wait a little, then try again."
     ),
@@ -95,7 +111,9 @@ MAX_DETAIL_CHARACTERS = 8_000
 class Failure:
     """A known failure. `detail` is the server's own words, bounded and free of secrets; it may be empty.
 
-    `api_type` is the API's error type (`overloaded_error`), `retry_after_s` what the server asked to wait.
+    `api_type` is the API's error type (`overloaded_error`), `retry_after_s` what the server asked to wait. `details`
+    are the values beside the error that are known here: `error_code`, and for images that are too large
+    `max_side_length_pixels` and `paths` (places such as `messages.0.content.1`).
     """
 
     kind: FailureKind
@@ -104,6 +122,12 @@ class Failure:
     api_type: str | None = None
     request_id: str | None = None
     retry_after_s: float | None = None
+    details: JsonObject = field(default_factory=dict)
+
+    @property
+    def error_code(self) -> str:
+        """The API's own code of the error, empty where it has none."""
+        return string_in(self.details, "error_code")
 
     @property
     def sentence(self) -> str:
@@ -128,8 +152,9 @@ def failure_to_json(failure: Failure) -> JsonObject:
         "api_type": failure.api_type,
         "request_id": failure.request_id,
         "retry_after_s": failure.retry_after_s,
+        "details": dict(failure.details),
     }
-    return {key: value for key, value in values.items() if value not in (None, "")}
+    return {key: value for key, value in values.items() if value not in (None, "", {})}
 
 
 def failure_from_json(raw: JsonObject) -> Failure:
@@ -142,4 +167,5 @@ def failure_from_json(raw: JsonObject) -> Failure:
         api_type=string_in(raw, "api_type") or None,
         request_id=string_in(raw, "request_id") or None,
         retry_after_s=number_in(raw, "retry_after_s"),
+        details=object_in(raw, "details") or {},
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from claude_desktop.model.blocks import Block
 from claude_desktop.model.json_values import Json, JsonObject, load_json, string_in
-from claude_desktop.model.messages import Usage, read_usage
+from claude_desktop.model.messages import PAUSED, Usage, read_usage, sum_usage
 from claude_desktop.model.stream_events import (
     BlockClosed,
     BlockOpened,
     CitationCame,
     ReplyEnded,
     ReplyEnding,
+    ReplyResumed,
     ReplyStarted,
     SignatureCame,
     StreamEvent,
@@ -77,6 +78,7 @@ class GrowingReply:
     __slots__ = (
         "_blocks",
         "container",
+        "_rounds",
         "ended",
         "message_id",
         "response",
@@ -84,20 +86,34 @@ class GrowingReply:
         "stop_details",
         "stop_reason",
         "stop_sequence",
-        "usage",
     )
 
     def __init__(self) -> None:
         self._blocks: list[_GrowingBlock] = []
+        self._rounds: list[Usage] = [Usage()]
         self.message_id: str | None = None
         self.response: JsonObject = {}
         self.served_model: str | None = None
         self.stop_reason: str | None = None
         self.stop_sequence: str | None = None
         self.stop_details: JsonObject | None = None
-        self.usage = Usage()
         self.container: JsonObject | None = None
         self.ended = False
+
+    @property
+    def usage(self) -> Usage:
+        """The tokens of all requests that the reply took."""
+        return sum_usage(self._rounds)
+
+    @property
+    def rounds(self) -> int:
+        """How many requests the reply took: each pause brings another one."""
+        return len(self._rounds)
+
+    @property
+    def has_paused(self) -> bool:
+        """Tell whether the reply waits to be sent back so that it can go on."""
+        return self.ended and self.stop_reason == PAUSED
 
     @property
     def has_content(self) -> bool:
@@ -126,13 +142,19 @@ class GrowingReply:
                 if block := self._at(index):
                     block.unknown_deltas.append(raw)
             case ReplyStarted(message_id, model, usage, diagnostics):
-                self.message_id, self.served_model, self.usage = message_id, model, read_usage(usage)
+                self.message_id, self.served_model = message_id, model
+                self._rounds[-1] = read_usage(usage)
                 self.response = {"id": message_id, **({"diagnostics": diagnostics} if diagnostics else {})}
+            case ReplyResumed(message_id, model, usage):
+                self.message_id, self.served_model = message_id, model
+                self._rounds.append(read_usage(usage))
+                self.response = {**self.response, "id": message_id}
+                self.ended, self.stop_reason, self.stop_sequence, self.stop_details = False, None, None, None
             case ReplyEnding(stop_reason, stop_sequence, stop_details, usage, container):
                 self.container = container or self.container
                 if stop_reason is not None:
                     self.stop_reason, self.stop_sequence, self.stop_details = stop_reason, stop_sequence, stop_details
-                self.usage = read_usage(usage, self.usage)
+                self._rounds[-1] = read_usage(usage, self._rounds[-1])
             case ReplyEnded():
                 self.ended = True
             case _:

@@ -55,6 +55,11 @@ def messages_to_send(
     return tuple(_with_valid_thinking(_from_first_question(sent), body))
 
 
+def sent_back(blocks: Sequence[Block]) -> JsonObject:
+    """The message that lets a paused reply go on: its content as it is."""
+    return {"role": Role.ASSISTANT.value, "content": [_encodable(block) for block in blocks]}
+
+
 def prefix_hash(body: JsonObject, messages: Sequence[JsonObject]) -> str:
     """A hash of what stands before the reply to a request: its tools, its system prompt and its messages."""
     prefix = _Prefix(body)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from claude_desktop.model.blocks import Block
 from claude_desktop.model.failures import Failure
-from claude_desktop.model.json_values import JsonObject, count_in, object_in
+from claude_desktop.model.json_values import Json, JsonObject, count_in, object_in
 from claude_desktop.model.output_requests import AskedOutput
+
+PAUSED = "pause_turn"
+"""The stop reason of a turn that goes on when its content is sent back as it is (handling-stop-reasons page)."""
 
 
 class Role(StrEnum):
@@ -75,6 +79,30 @@ def read_usage(raw: JsonObject, earlier: Usage | None = None) -> Usage:
         thinking_tokens=count_in(details, "thinking_tokens"),
         raw=merged,
     )
+
+
+def sum_usage(rounds: Sequence[Usage]) -> Usage:
+    """The usage of a reply that took several requests (it paused and went on): every count added up, what is no count
+    as the last one says. `raw["rounds"]` keeps each for itself, because prices go by single requests."""
+    if len(rounds) == 1:
+        return rounds[0]
+    raw: dict[str, Json] = {}
+    for usage in rounds:
+        raw = _added(raw, usage.raw)
+    return read_usage({**raw, "rounds": [usage.raw for usage in rounds]})
+
+
+def _added(one: Mapping[str, Json], other: Mapping[str, Json]) -> dict[str, Json]:
+    both: dict[str, Json] = dict(one)
+    for key, value in other.items():
+        earlier = both.get(key)
+        if isinstance(value, Mapping) and isinstance(earlier, Mapping):
+            both[key] = _added(earlier, value)
+        elif isinstance(value, int) and isinstance(earlier, int) and not isinstance(value, bool):
+            both[key] = earlier + value
+        else:
+            both[key] = value
+    return both
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ _OF_THE_VENDOR: dict[str, Any] = {
     "prices_as_of": None,
     "structured_outputs": None,
     "server_tools": (),
+    "takes_system_messages": False,
+    "compacts": None,
 }
 
 
@@ -116,6 +118,7 @@ def merge(reported: JsonObject, table: ModelTable, *, follows_vendor: bool = Tru
         pdf_input=_supported(capabilities, "pdf_input", model.pdf_input),
         structured_outputs=_supported(capabilities, "structured_outputs", model.structured_outputs),
         server_tools=_server_tools(capabilities, model.server_tools, table.newest.server_tools),
+        compacts=_compacts(capabilities, model.compacts),
     )
 
 
@@ -142,6 +145,13 @@ def _server_tools(capabilities: JsonObject, known: tuple[str, ...], basic: tuple
     has = {version.rpartition("_")[0] for version in known}
     more = [version for version in basic if (name := version.rpartition("_")[0]) not in has and reported.get(name)]
     return (*kept, *more)
+
+
+def _compacts(capabilities: JsonObject, otherwise: bool | None) -> bool | None:
+    """Whether the model takes the parameter `compaction`. Only the beta list says so; the other one tells of the older
+    way to the same summary."""
+    older = _supported(object_in(capabilities, "context_management") or {}, "compact_20260112", otherwise)
+    return _supported(object_in(capabilities, "compaction") or {}, "summarize", older)
 
 
 def _effort_levels(capabilities: JsonObject, otherwise: tuple[str, ...]) -> tuple[str, ...]:

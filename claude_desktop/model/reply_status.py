@@ -21,10 +21,12 @@ class ReplyPhase(StrEnum):
 @dataclass(frozen=True, slots=True)
 class ReplyStatus:
     """`since_ms` is when this phase began, `until_ms` when a wait ends; both milliseconds of the steady clock
-    (`time.monotonic`). `attempt` counts from 1; `failure` is why the last attempt ended, while retrying."""
+    (`time.monotonic`). `attempt` counts from 1; `round` too: a reply that paused goes on in another. `failure` is why
+    the last attempt ended, while retrying."""
 
     phase: ReplyPhase
     since_ms: int
     attempt: int = 1
     until_ms: int | None = None
     failure: Failure | None = None
+    round: int = 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claude_desktop.model.accounts import SAMPLING_API_VERSION
 from claude_desktop.model.catalogue import Model, effort_offer, temperature_offer, thinking_offer
@@ -25,6 +25,12 @@ class Request:
     body: JsonObject
     api_version: str | None = None
     output: AskedOutput | None = None
+
+    def followed_by(self, message: JsonObject) -> Request:
+        """The same request with one more message at its end."""
+        messages = self.body.get("messages")
+        earlier = messages if isinstance(messages, Sequence) and not isinstance(messages, str) else ()
+        return replace(self, body={**self.body, "messages": [*earlier, message]})
 
     @property
     def without_messages(self) -> JsonObject:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from claude_desktop.model.json_values import Json, JsonObject, string_in
 
@@ -24,6 +24,15 @@ class ReplyStarted:
     model: str
     usage: JsonObject
     diagnostics: JsonObject | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyResumed:
+    """`message_start` of another request for the same reply, which had paused; its blocks follow those that came."""
+
+    message_id: str
+    model: str
+    usage: JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,7 @@ class UnknownEventCame:
 StreamEvent = (
     ResponseBegan
     | ReplyStarted
+    | ReplyResumed
     | BlockOpened
     | TextGrew
     | ThinkingGrew
@@ -136,6 +146,7 @@ StreamEvent = (
 
 _JOURNALLED: dict[str, Callable[..., StreamEvent]] = {
     "started": ReplyStarted,
+    "resumed": ReplyResumed,
     "opened": BlockOpened,
     "text": TextGrew,
     "thinking": ThinkingGrew,
@@ -160,6 +171,26 @@ _NAMES = {maker: name for name, maker in _JOURNALLED.items()}
 def is_content(event: StreamEvent) -> bool:
     """Tell whether the journal keeps this event."""
     return type(event) in _NAMES
+
+
+def resumed(event: StreamEvent, blocks_before: int) -> StreamEvent:
+    """An event of a request that goes on with a paused reply, as an event of the whole reply."""
+    match event:
+        case ReplyStarted(message_id, model, usage):
+            return ReplyResumed(message_id, model, usage)
+        case (
+            BlockOpened(index)
+            | TextGrew(index)
+            | ThinkingGrew(index)
+            | SignatureCame(index)
+            | ToolInputGrew(index)
+            | CitationCame(index)
+            | UnknownDeltaCame(index)
+            | BlockClosed(index)
+        ):
+            return replace(event, index=index + blocks_before)
+        case _:
+            return event
 
 
 def event_to_json(event: StreamEvent) -> JsonObject | None:

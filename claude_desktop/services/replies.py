@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from claude_desktop.model.blocks import Block, plain_text, text_block
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
-from claude_desktop.model.messages import Message, Role, Turn, TurnState
+from claude_desktop.model.messages import PAUSED, Message, Role, Turn, TurnState
 from claude_desktop.model.reply_status import ReplyStatus
 from claude_desktop.model.stream_events import StreamEvent
 from claude_desktop.model.titles import title_from
@@ -98,6 +98,21 @@ class Replies(QObject):
         conversation = self._library.find(conversation_id)
         if conversation is not None:
             self._ask(conversation, conversation.tip_id, (text_block(text),), Source.DRAFT)
+
+    def send_words(self, conversation_id: str, text: str) -> None:
+        """Ask with words that the app offers; what stands in the composer stays there."""
+        conversation = self._library.find(conversation_id)
+        if conversation is not None:
+            self._ask(conversation, conversation.tip_id, (text_block(text),), Source.OFFER)
+
+    def resume(self, conversation_id: str, message_id: str) -> None:
+        """Let a reply that paused in the middle of its work go on, in a message below it. Nothing is said anew."""
+        conversation = self._library.find(conversation_id)
+        turn = conversation.turns.get(message_id) if conversation is not None else None
+        if conversation is None or turn is None or conversation_id in self.streaming_ids:
+            return
+        if turn.stop_reason == PAUSED and conversation.tip_id == message_id:
+            self._begin(_Plan(conversation, conversation.tip_id, Source.OFFER))
 
     def send_queued(self, conversation_id: str) -> None:
         """Ask what waits first in the conversation's queue."""

@@ -15,12 +15,14 @@ from claude_desktop.api.client import ClaudeApi
 from claude_desktop.model.catalogue import Model
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
 from claude_desktop.model.growing_reply import GrowingReply
+from claude_desktop.model.history import sent_back
 from claude_desktop.model.messages import Message, Turn, TurnState
 from claude_desktop.model.reply_status import ReplyPhase, ReplyStatus
 from claude_desktop.model.requests import Request
 from claude_desktop.model.retries import retry_wait_s
 from claude_desktop.model.stream_events import (
     BlockOpened,
+    ReplyResumed,
     ReplyStarted,
     ResponseBegan,
     StreamEvent,
@@ -29,6 +31,7 @@ from claude_desktop.model.stream_events import (
     ToolInputGrew,
     coalesce,
     is_content,
+    resumed,
 )
 from claude_desktop.services.clock import begin_after, steady_ms
 from claude_desktop.services.exchanges import ExchangeWatch
@@ -41,6 +44,7 @@ log = logging.getLogger(__name__)
 JOURNAL_DELAY_S = 0.3
 JOURNAL_RETRY_S = 2.0
 FINISH_RETRY_S = 2.0
+MAX_ROUNDS = 10  # a model that pauses for ever would spend for ever (handling-stop-reasons page: bound it)
 # A stream that broke off with text in hand was interrupted; anything else that goes wrong has failed.
 _BREAKS = frozenset({FailureKind.CUT, FailureKind.OFFLINE, FailureKind.TIMED_OUT})
 
@@ -122,7 +126,7 @@ class RunningReply(QObject):
             attempt += 1
             self.turn = replace(self.turn, attempts=attempt)
             try:
-                await self._attempt()
+                await self._rounds()
             except KnownError as error:
                 failure = error.failure
             except Exception as error:
@@ -141,9 +145,17 @@ class RunningReply(QObject):
             self.restarted.emit(self.reply)
             self._show(ReplyPhase.CONNECTING, attempt=attempt + 1)
 
-    async def _attempt(self) -> None:
-        async with aclosing(self._api.stream(self._request, self._watch)) as events:
-            async for event in events:
+    async def _rounds(self) -> None:
+        """One attempt, in as many requests as the reply pauses."""
+        await self._stream(self._request, 0)
+        while self.growing.has_paused and self.growing.rounds < MAX_ROUNDS and (blocks := self.growing.blocks()):
+            self._show(ReplyPhase.CONNECTING, attempt=self.turn.attempts)
+            await self._stream(self._request.followed_by(sent_back(blocks)), len(blocks))
+
+    async def _stream(self, request: Request, blocks_before: int) -> None:
+        async with aclosing(self._api.stream(request, self._watch)) as events:
+            async for came in events:
+                event = resumed(came, blocks_before) if blocks_before else came
                 self._note(event)
                 self.growing.apply(event)
                 if is_content(event):
@@ -167,7 +179,7 @@ class RunningReply(QObject):
             case ResponseBegan(request_id, _):
                 self.turn = replace(self.turn, request_id=request_id)
                 self._show(ReplyPhase.WAITING, attempt=self.turn.attempts)
-            case ReplyStarted(_, model, _):
+            case ReplyStarted(_, model, _) | ReplyResumed(_, model, _):
                 self.turn = replace(self.turn, served_model=model)
             case TextGrew() | ToolInputGrew():
                 self._note_thought()
@@ -201,7 +213,9 @@ class RunningReply(QObject):
     ) -> None:
         at_ms = steady_ms()
         until_ms = None if wait_s is None else at_ms + round(wait_s * 1_000)
-        self.status = ReplyStatus(phase, at_ms, attempt, until_ms, failure)
+        # What is shown before the words of a further part begins with the pause, which is its end so far.
+        parts = self.growing.rounds + (1 if self.growing.has_paused else 0)
+        self.status = ReplyStatus(phase, at_ms, attempt, until_ms, failure, parts)
         self._watch.on_phase(phase)
         self.status_changed.emit((self.reply, self.status))
 

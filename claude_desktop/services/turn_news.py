@@ -18,6 +18,7 @@ class Source(Enum):
     QUEUE = auto()  # the first of the texts that wait
     EDIT = auto()  # a message that was edited
     BRANCH = auto()  # nothing new is said: another reply to the same message
+    OFFER = auto()  # what was offered where the last reply ended
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,10 @@ class ConnectionControls(QObject):
         if account is not None and not account.is_demo:
             self._settings_window().accounts_page.show_account(account.id)
 
+    def show_network(self) -> None:
+        """Open the settings window at the network."""
+        self._settings_window().show_section(Section.NETWORK)
+
     def ask_for_session_key(self) -> None:
         """Ask for a key that is kept in memory for this run."""
         self._ask_for_key(session_only=True)

@@ -172,14 +172,6 @@ class ConversationPane(QWidget):
         if self._conversation is not None:
             self._services.replies.send(self._conversation.id, text)
 
-    def on_continue_requested(self, message_id: str) -> None:
-        """Ask the model to go on where its reply ended."""
-        del message_id
-        if self._conversation is not None:
-            self._services.replies.send(
-                self._conversation.id, self.tr("Go on exactly where your last message ended, without repeating it.")
-            )
-
     def on_retry_requested(self, message_id: str) -> None:
         """Ask for another reply in the place of that one."""
         if self._conversation is not None:
@@ -365,7 +357,6 @@ class ConversationPane(QWidget):
         self.empty.suggestion_chosen.connect(composer.begin_with)
         transcript.link_clicked.connect(self._open_link)
         transcript.retry_requested.connect(self.on_retry_requested)
-        transcript.continue_requested.connect(self.on_continue_requested)
         transcript.sibling_requested.connect(self.on_sibling_requested)
         services.library.conversation_changed.connect(self.on_conversation_changed)
         services.library.storing_failed.connect(self.on_storing_failed)

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from claude_desktop.model.blocks import BlockKind
 from claude_desktop.model.catalogue import Model, find_model
 from claude_desktop.model.costs import cost_usd
-from claude_desktop.model.json_values import string_in
+from claude_desktop.model.endings import ASKING_AGAIN, AT_THE_END, NextStep
 from claude_desktop.model.messages import Message, Role, Turn, TurnState
 from claude_desktop.model.tree import Conversation, question_of, shown_siblings, sibling_groups, siblings
 from claude_desktop.ui.controls.model_texts import short_name
-from claude_desktop.ui.transcript.entries import EntryList, MessageEntry, NoticeKind
-
-MAX_DETAIL_SHOWN = 300
-_CONTINUABLE = {TurnState.STOPPED, TurnState.INTERRUPTED, TurnState.FAILED}
-_CUT_SHORT = {"max_tokens", "pause_turn"}
+from claude_desktop.ui.ending_texts import NO_ENDING, shown_ending
+from claude_desktop.ui.transcript.entries import EntryList, MessageEntry
 
 
 def entries_of(conversation: Conversation, models: Sequence[Model]) -> EntryList:
@@ -41,10 +37,11 @@ def _entry(
     conversation: Conversation, message: Message, models: Sequence[Model], around: Sequence[Message]
 ) -> MessageEntry:
     turn = conversation.turns.get(message.id)
-    notice, kind = _notice(message, turn) if turn else ("", NoticeKind.MUTED)
     settled = turn is not None and turn.state is not TurnState.STREAMING
-    has_text = any(block.kind is BlockKind.TEXT and block.shown_text.strip() for block in message.blocks)
-    cut_short = turn is not None and (turn.state in _CONTINUABLE or turn.stop_reason in _CUT_SHORT)
+    can_retry = (settled or turn is None) and _can_retry(conversation, message)
+    shown = NO_ENDING
+    if turn is not None:
+        shown = shown_ending(message, turn, find_model(models, turn.model), _kept(conversation, message, can_retry))
     return MessageEntry(
         id=message.id,
         role=message.role,
@@ -53,11 +50,11 @@ def _entry(
         state=turn.state if turn else None,
         author=_new_author(conversation, message, models),
         facts=_facts(turn, models) if turn and settled else _origin(message, turn, around),
-        notice=notice,
-        notice_kind=kind,
-        can_retry=(settled or turn is None) and _can_retry(conversation, message),
+        notice=shown.text,
+        notice_kind=shown.kind,
+        steps=shown.steps,
+        can_retry=can_retry,
         can_change=settled or turn is None,
-        can_continue=settled and message.id == conversation.tip_id and has_text and cut_short,
         sibling=next(index for index, other in enumerate(around, 1) if other.id == message.id),
         siblings=len(around),
         thought_ms=turn.thought_ms if turn else None,
@@ -69,6 +66,17 @@ def _can_retry(conversation: Conversation, message: Message) -> bool:
     if message.role is not Role.ASSISTANT and message.id != conversation.tip_id:
         return False
     return question_of(conversation.messages, message.id) is not None
+
+
+def _kept(conversation: Conversation, message: Message, can_retry: bool) -> Callable[[NextStep], bool]:
+    """Which steps make sense where this message stands."""
+
+    def is_kept(step: NextStep) -> bool:
+        if step in AT_THE_END:
+            return message.id == conversation.tip_id
+        return can_retry or step not in ASKING_AGAIN
+
+    return is_kept
 
 
 def _origin(message: Message, turn: Turn | None, around: Sequence[Message]) -> str:
@@ -128,61 +136,3 @@ def _tokens_per_second(turn: Turn) -> float | None:
         return None
     seconds = (turn.ended_ms - turn.first_token_ms) / 1_000
     return turn.usage.output_tokens / seconds if seconds >= 0.05 else None
-
-
-def _notice(message: Message, turn: Turn) -> tuple[str, NoticeKind]:
-    match turn.state:
-        case TurnState.STREAMING:
-            return "", NoticeKind.MUTED
-        case TurnState.STOPPED:
-            return _tr("You stopped this reply."), NoticeKind.MUTED
-        case TurnState.REFUSED:
-            return _refusal(turn), NoticeKind.WARN
-        case TurnState.INTERRUPTED if turn.failure is None:
-            return _tr("The app ended while this reply was coming. What arrived is kept."), NoticeKind.WARN
-        case TurnState.INTERRUPTED | TurnState.FAILED:
-            kind = NoticeKind.WARN if turn.state is TurnState.INTERRUPTED else NoticeKind.DANGER
-            return _failure(turn), kind
-        case TurnState.COMPLETE:
-            return _ending(message, turn), NoticeKind.WARN
-
-
-def _failure(turn: Turn) -> str:
-    if turn.failure is None:
-        return _tr("The reply failed.")
-    sentence = QCoreApplication.translate("Failure", turn.failure.sentence)
-    detail = " ".join(turn.failure.detail.split())
-    if len(detail) > MAX_DETAIL_SHOWN:
-        detail = detail[: MAX_DETAIL_SHOWN - 1] + "…"
-    return (
-        _tr("{sentence} The server said: “{detail}”").format(sentence=sentence, detail=detail) if detail else sentence
-    )
-
-
-def _refusal(turn: Turn) -> str:
-    details = turn.stop_details or {}
-    explanation, category = string_in(details, "explanation"), string_in(details, "category")
-    if explanation:
-        return _tr("The model declined to answer: {explanation}").format(explanation=explanation)
-    if category:
-        return _tr("The model declined to answer ({category}). Another model or other words may help.").format(
-            category=category
-        )
-    return _tr("The model declined to answer. Another model or other words may help.")
-
-
-def _ending(message: Message, turn: Turn) -> str:
-    limit = turn.request.get("max_tokens")
-    match turn.stop_reason:
-        case "max_tokens":
-            return _tr("The reply reached its limit of {limit} tokens.").format(
-                limit=QLocale().toString(limit) if isinstance(limit, int) else "?"
-            )
-        case "model_context_window_exceeded":
-            return _tr("The conversation fills the model's whole context. Start a new one to go on.")
-        case "pause_turn":
-            return _tr("The model paused in the middle of its work.")
-        case _ if not message.blocks:
-            return _tr("The model sent an empty reply. Ask again, or say more.")
-        case _:
-            return ""

@@ -14,6 +14,7 @@ from pathlib import Path
 from claude_desktop.app import App, run_session
 from claude_desktop.model.accounts import AuthStyle
 from claude_desktop.model.blocks import plain_text
+from claude_desktop.model.endings import NextStep
 from claude_desktop.model.secret import Secret
 from claude_desktop.services.connection import NewAccount
 from tests.fakes.services_at_work import Heard
@@ -40,7 +41,7 @@ async def session(app: App) -> None:
         texts=[plain_text(entry.blocks) for entry in entries],
         state=entries[-1].state.value if entries and entries[-1].state else None,
         can_retry=bool(entries) and entries[-1].can_retry,
-        can_continue=bool(entries) and entries[-1].can_continue,
+        can_continue=bool(entries) and any(button.step is NextStep.CONTINUE for button in entries[-1].steps),
     )
     added = Heard(app.connection.account_added, STEP_S)
     app.connection.add(NewAccount("test", Secret(sys.argv[3]), sys.argv[2], AuthStyle.BEARER, session_only=True))

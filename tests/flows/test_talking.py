@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 
 from claude_desktop.demo.pace import Pace
 from claude_desktop.model.blocks import plain_text
+from claude_desktop.model.endings import NextStep
 from claude_desktop.model.messages import TurnState
 from claude_desktop.model.reply_status import ReplyPhase
 from claude_desktop.model.stream_events import TextGrew
@@ -126,7 +127,7 @@ def test_a_cut_reply_is_kept_and_asked_again_beside_it(run_async: RunAsync, tmp_
             entry = transcript.layout_model.entries[-1]
             assert entry.notice
             assert entry.can_retry
-            assert entry.can_continue
+            assert entry.steps[0].step is NextStep.CONTINUE
             ended = Heard(app.replies.turn_ended)
             transcript.retry_requested.emit(cut.id)
             await ended.wait()

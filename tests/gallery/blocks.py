@@ -16,11 +16,12 @@ from PySide6.QtCore import QEventLoop, QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
 from claude_desktop.model.blocks import Block, text_block
+from claude_desktop.model.endings import NextStep
 from claude_desktop.model.failures import Failure, FailureKind
 from claude_desktop.model.messages import Role, TurnState
 from claude_desktop.model.reply_status import ReplyPhase, ReplyStatus
 from claude_desktop.ui.theme.theme import ThemeChoice, ThemeState
-from claude_desktop.ui.transcript.entries import MessageEntry, NoticeKind, ReadingPosition
+from claude_desktop.ui.transcript.entries import MessageEntry, NoticeKind, ReadingPosition, StepButton
 from claude_desktop.ui.transcript.page import Page
 from claude_desktop.ui.transcript.rows import Deed
 from claude_desktop.ui.transcript.view import TranscriptView
@@ -124,6 +125,14 @@ def reply(message_id: str, *blocks: Block, state: TurnState = TurnState.COMPLETE
     return entry
 
 
+STOPPED_STEPS = (StepButton(NextStep.CONTINUE, "Continue"), StepButton(NextStep.RETRY, "Retry"))
+LIMIT_STEPS = (
+    StepButton(NextStep.CONTINUE, "Continue"),
+    StepButton(NextStep.RAISE_LIMIT, "Retry with 32,000 tokens"),
+    StepButton(NextStep.RETRY_WITH, "Ask another model…"),
+)
+
+
 def chrome() -> list[MessageEntry]:
     """Everything that is not Markdown: thoughts, tools, notices, versions, a stream."""
     thought = Block({"type": "thinking", "thinking": THOUGHT, "signature": "s"})
@@ -136,8 +145,16 @@ def chrome() -> list[MessageEntry]:
         own("a", "A question of the person's own\n  with its line breaks, <b>no HTML</b> and *no Markdown*."),
         reply("b", thought, hidden, tool, result, odd, said, author="Opus 5.5", thought_ms=12_000),
         own("c", "Short."),
-        reply("d", said, state=TurnState.STOPPED, notice="You stopped this reply.", can_continue=True),
-        reply("e", said, notice="The connection broke.", notice_kind=NoticeKind.WARN, sibling=2, siblings=3),
+        reply("d", said, state=TurnState.STOPPED, notice="You stopped this reply.", steps=STOPPED_STEPS),
+        reply(
+            "e",
+            said,
+            notice="The connection broke.",
+            notice_kind=NoticeKind.WARN,
+            steps=LIMIT_STEPS,
+            sibling=2,
+            siblings=3,
+        ),
         reply("f", notice="The API key was refused.", notice_kind=NoticeKind.DANGER, state=TurnState.FAILED),
         own("g", "And?"),
         reply("h", text_block(OPEN), state=TurnState.STREAMING, facts="", can_retry=False),

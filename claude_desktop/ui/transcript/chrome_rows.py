@@ -19,10 +19,8 @@ from claude_desktop.ui.transcript.contents import (
     ActionsContent,
     AuthorContent,
     FoldContent,
-    NoticeContent,
     StatusContent,
 )
-from claude_desktop.ui.transcript.entries import NoticeKind
 from claude_desktop.ui.transcript.rows import Deed, RowLayout, Scene, Sheet, Target
 from claude_desktop.ui.transcript.shown_text import shown_exactly
 from claude_desktop.ui.transcript.text_flow import TextFlow
@@ -75,7 +73,7 @@ class FoldRow(RowLayout):
         styles, colours = scene.styles, scene.styles.colours
         active = self._target in (scene.hovered, scene.focused)
         if self._content.card:
-            _paint_box(painter, self._target.rect, colours.surface, colours.hairline, RADIUS_CARD_PX)
+            paint_box(painter, self._target.rect, colours.surface, colours.hairline, RADIUS_CARD_PX)
         shown = self._shown
         if self._content.since_ms is not None:
             shown = _with_seconds(shown, scene.now_ms - self._content.since_ms)
@@ -87,7 +85,7 @@ class FoldRow(RowLayout):
             x = self._width_px - styles.px(SPACE_L_PX)
         _paint_chevron(painter, QPointF(x, self.height_px / 2), styles, down=self._content.unfolded)
         if self._target == scene.focused:
-            _paint_focus(painter, self._target.rect.adjusted(-4, 1, 4, -1), scene)
+            paint_focus(painter, self._target.rect.adjusted(-4, 1, 4, -1), scene)
 
     def targets(self) -> Sequence[Target]:
         """The line itself."""
@@ -130,60 +128,6 @@ class StatusRow(RowLayout):
         TextFlow(Inline(text), Look.THOUGHT, styles, self._sheet.width_px - self._indent).paint(
             painter, self._indent, 0, styles
         )
-
-
-class NoticeRow(RowLayout):
-    """One calm sentence about how the reply ended, and what can be done about it."""
-
-    def __init__(self, content: NoticeContent, sheet: Sheet) -> None:
-        styles = sheet.styles
-        self._content = content
-        self._width_px = sheet.width_px
-        self._pad_px = styles.px(SPACE_M_PX)
-        self._labels = _notice_labels(content)
-        button_px = styles.px(30)
-        widths = [
-            styles.small_metrics.horizontalAdvance(label) + styles.px(SPACE_L_PX + SPACE_M_PX)
-            for _, label in self._labels
-        ]
-        taken = round(sum(widths)) + styles.px(SPACE_S_PX) * len(widths)
-        beside = sheet.width_px - 2 * self._pad_px - taken
-        stacked = bool(widths) and beside < 16 * styles.em_px
-        text_px = sheet.width_px - 2 * self._pad_px if stacked else beside
-        self._flow = TextFlow(Inline(content.text), Look.THOUGHT, styles, text_px)
-        text_height = self._flow.height_px
-        inner = (
-            text_height + button_px + styles.px(SPACE_S_PX) if stacked else max(text_height, button_px if widths else 0)
-        )
-        self.height_px = inner + 2 * styles.px(SPACE_S_PX + 1)
-        self._text_y = styles.px(SPACE_S_PX + 1) + (0 if stacked else (inner - text_height) / 2)
-        y = self.height_px - styles.px(SPACE_S_PX + 1) - button_px if stacked else (self.height_px - button_px) / 2
-        x: float = self._pad_px if stacked else sheet.width_px - self._pad_px - taken + styles.px(SPACE_S_PX)
-        made: list[Target] = []
-        for (deed, label), width in zip(self._labels, widths, strict=True):
-            made.append(Target(deed, QRectF(round(x), round(y), round(width), button_px), label))
-            x += width + styles.px(SPACE_S_PX)
-        self._targets = tuple(made)
-
-    def paint(self, painter: QPainter, scene: Scene) -> None:
-        """Draw the sentence in its box, and the buttons."""
-        styles, colours = scene.styles, scene.styles.colours
-        box = QRectF(0, 0, self._width_px, self.height_px)
-        _paint_box(painter, box, colours.surface, colours.hairline, RADIUS_CARD_PX)
-        painter.setPen(_notice_ink(self._content.kind, styles))
-        self._flow.paint(painter, self._pad_px, self._text_y, styles)
-        for target in self._targets:
-            ground = colours.hover if target == scene.hovered else colours.surface
-            _paint_box(painter, target.rect, ground, colours.border, RADIUS_CONTROL_PX)
-            painter.setFont(styles.small)
-            painter.setPen(colours.text)
-            painter.drawText(target.rect, Qt.AlignmentFlag.AlignCenter, target.label)
-            if target == scene.focused:
-                _paint_focus(painter, target.rect.adjusted(-2, -2, 2, 2), scene)
-
-    def targets(self) -> Sequence[Target]:
-        """Its buttons."""
-        return self._targets
 
 
 class ActionsRow(RowLayout):
@@ -240,7 +184,7 @@ class ActionsRow(RowLayout):
             else:
                 painter.drawText(target.rect, Qt.AlignmentFlag.AlignCenter, target.label)
             if target == scene.focused:
-                _paint_focus(painter, target.rect.adjusted(1, 3, -1, -3), scene)
+                paint_focus(painter, target.rect.adjusted(1, 3, -1, -3), scene)
         if revealed and self._content.facts:
             used = self._targets[-1].rect.right() if self._targets else 0
             place = QRectF(used + SPACE_L_PX, 0, self._width_px - used - SPACE_L_PX, self.height_px)
@@ -292,32 +236,13 @@ def _widths(plan: Sequence[tuple[Deed | None, str, str]], styles: TextStyles, ga
     return [round(styles.small_metrics.horizontalAdvance(text)) + 2 * gap for _, text, _ in plan]
 
 
-def _notice_labels(content: NoticeContent) -> list[tuple[Deed, str]]:
-    labels: list[tuple[Deed, str]] = []
-    if content.can_continue:
-        labels.append((Deed.CONTINUE, QCoreApplication.translate("Transcript", "Continue")))
-    if content.can_retry:
-        labels.append((Deed.RETRY, QCoreApplication.translate("Transcript", "Retry")))
-    return labels
-
-
-def _notice_ink(kind: NoticeKind, styles: TextStyles) -> QColor:
-    match kind:
-        case NoticeKind.DANGER:
-            return styles.colours.danger
-        case NoticeKind.WARN:
-            return styles.colours.warn
-        case NoticeKind.MUTED:
-            return styles.colours.muted
-
-
 def _with_seconds(text: str, elapsed_ms: int) -> str:
     return QCoreApplication.translate("Transcript", "{text} {seconds} s").format(
         text=text, seconds=max(0, elapsed_ms) // 1_000
     )
 
 
-def _paint_box(painter: QPainter, rect: QRectF, ground: QColor, line: QColor, radius: float) -> None:
+def paint_box(painter: QPainter, rect: QRectF, ground: QColor, line: QColor, radius: float) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(line, 1))
@@ -326,7 +251,7 @@ def _paint_box(painter: QPainter, rect: QRectF, ground: QColor, line: QColor, ra
     painter.restore()
 
 
-def _paint_focus(painter: QPainter, rect: QRectF, scene: Scene) -> None:
+def paint_focus(painter: QPainter, rect: QRectF, scene: Scene) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(scene.styles.colours.accent, 2))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from claude_desktop.markdown.leaves import Container, Inline, Place
 from claude_desktop.ui.transcript.code_block import CodeBlock
-from claude_desktop.ui.transcript.entries import NoticeKind
+from claude_desktop.ui.transcript.entries import NoticeKind, StepButton
 from claude_desktop.ui.transcript.table_block import TableBlock
 from claude_desktop.ui.transcript.text_styles import Look
 
@@ -140,8 +140,7 @@ class NoticeContent:
 
     text: str
     kind: NoticeKind
-    can_retry: bool
-    can_continue: bool
+    steps: tuple[StepButton, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,14 @@ from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
+from claude_desktop.model.endings import NextStep
 from claude_desktop.ui.transcript.anchors import VisibleRow
 from claude_desktop.ui.transcript.contents import ActionsContent, NoticeContent
+from claude_desktop.ui.transcript.notice_row import deed_of
 from claude_desktop.ui.transcript.page import Page, TargetHit
 from claude_desktop.ui.transcript.rows import Deed, Target
+
+_Offer = tuple[Deed, str, str]  # what it does, its words, and the name of the step where it is one
 
 
 class ConversationMenu(QMenu):
@@ -46,41 +50,39 @@ class ConversationMenu(QMenu):
     def _add_message_deeds(self, item: VisibleRow) -> None:
         self.addSeparator()
         entry = self._page.layout.entries[item.message]
-        for deed, text in self._deeds_of([row.content for row in self._page.layout.laid(item.message).rows]):
-            self._add(text, TargetHit(entry.id, item.message, item.index, Target(deed, QRectF(), text)))
+        for deed, text, value in self._deeds_of([row.content for row in self._page.layout.laid(item.message).rows]):
+            self._add(text, TargetHit(entry.id, item.message, item.index, Target(deed, QRectF(), text, value)))
         if not entry.is_own:
             shown = self._page.layout.laid(item.message).blocks.shows_source
             text = self.tr("Show formatted") if shown else self.tr("Show Markdown source")
             self._add(text, TargetHit(entry.id, item.message, item.index, Target(Deed.SHOW_SOURCE, QRectF(), text)))
 
-    def _deeds_of(self, contents: Sequence[object]) -> list[tuple[Deed, str]]:
-        deeds: list[tuple[Deed, str]] = []
+    def _deeds_of(self, contents: Sequence[object]) -> list[_Offer]:
+        deeds: list[_Offer] = []
         for content in contents:
             match content:
-                case NoticeContent(can_retry=retry, can_continue=can_continue):
-                    if can_continue:
-                        deeds.append((Deed.CONTINUE, self.tr("Continue")))
-                    if retry:
-                        deeds.append((Deed.RETRY, self.tr("Retry")))
+                case NoticeContent(steps=steps):
+                    others = [button for button in steps if button.step is not NextStep.RETRY_WITH]
+                    deeds += [(deed_of(button.step), button.label, button.step.value) for button in others]
                 case ActionsContent():
                     deeds = self._actions_of(content, deeds)
                 case _:
                     continue
         return deeds
 
-    def _actions_of(self, content: ActionsContent, others: list[tuple[Deed, str]]) -> list[tuple[Deed, str]]:
+    def _actions_of(self, content: ActionsContent, others: list[_Offer]) -> list[_Offer]:
         deeds = [
-            (content.usable, Deed.COPY_MESSAGE, self.tr("Copy message")),
-            (content.usable and content.can_change, Deed.EDIT, self.tr("Edit")),
-            *((True, deed, text) for deed, text in others),
-            (content.can_retry, Deed.RETRY, self.tr("Retry")),
-            (content.can_retry_with, Deed.RETRY_WITH, self.tr("Retry with…")),
-            (content.can_change, Deed.BRANCH, self.tr("Branch")),
-            (content.can_change, Deed.DELETE, self.tr("Delete")),
-            (content.sibling > 1, Deed.PREVIOUS_SIBLING, self.tr("Previous version")),
-            (content.sibling < content.siblings, Deed.NEXT_SIBLING, self.tr("Next version")),
+            (content.usable, Deed.COPY_MESSAGE, self.tr("Copy message"), ""),
+            (content.usable and content.can_change, Deed.EDIT, self.tr("Edit"), ""),
+            *((True, deed, text, value) for deed, text, value in others),
+            (content.can_retry, Deed.RETRY, self.tr("Retry"), ""),
+            (content.can_retry_with, Deed.RETRY_WITH, self.tr("Retry with…"), ""),
+            (content.can_change, Deed.BRANCH, self.tr("Branch"), ""),
+            (content.can_change, Deed.DELETE, self.tr("Delete"), ""),
+            (content.sibling > 1, Deed.PREVIOUS_SIBLING, self.tr("Previous version"), ""),
+            (content.sibling < content.siblings, Deed.NEXT_SIBLING, self.tr("Next version"), ""),
         ]
-        return [(deed, text) for offered, deed, text in deeds if offered]
+        return [(deed, text, value) for offered, deed, text, value in deeds if offered]
 
     def on_triggered(self, action: QAction) -> None:
         """Do what was chosen."""

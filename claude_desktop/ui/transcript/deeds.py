@@ -7,9 +7,10 @@ from PySide6.QtGui import QGuiApplication
 
 from claude_desktop.markdown.inlines import NOTE_ADDRESS
 from claude_desktop.model.blocks import plain_text
+from claude_desktop.model.endings import NextStep
 from claude_desktop.ui.transcript.code_block import CodeBlock
 from claude_desktop.ui.transcript.contents import SELECTABLE, CodeContent, FoldContent, TableContent
-from claude_desktop.ui.transcript.entries import Ask, MessageAsk, SiblingStep
+from claude_desktop.ui.transcript.entries import Ask, MessageAsk, SiblingStep, StepAsk
 from claude_desktop.ui.transcript.page import Page, TargetHit
 from claude_desktop.ui.transcript.rows import Deed
 from claude_desktop.ui.transcript.source_places import SourcePlace
@@ -22,7 +23,7 @@ class Deeds(QObject):
 
     link_clicked = Signal(str)
     retry_requested = Signal(str)
-    continue_requested = Signal(str)
+    step_requested = Signal(object)  # StepAsk
     sibling_requested = Signal(object)  # SiblingStep
     message_asked = Signal(object)  # MessageAsk
     place_wanted = Signal(object)  # SourcePlace
@@ -50,8 +51,8 @@ class Deeds(QObject):
                 self.retry_requested.emit(hit.message_id)
             case Deed.EDIT | Deed.RETRY_WITH | Deed.BRANCH | Deed.DELETE as deed:
                 self.message_asked.emit(MessageAsk(hit.message_id, Ask(deed.value), self._place_of(hit)))
-            case Deed.CONTINUE:
-                self.continue_requested.emit(hit.message_id)
+            case Deed.STEP:
+                self.step_requested.emit(StepAsk(hit.message_id, NextStep(hit.target.value)))
             case Deed.PREVIOUS_SIBLING:
                 self.sibling_requested.emit(SiblingStep(hit.message_id, -1))
             case Deed.NEXT_SIBLING:

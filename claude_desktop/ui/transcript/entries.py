@@ -10,6 +10,7 @@ from typing import overload
 from PySide6.QtCore import QRect
 
 from claude_desktop.model.blocks import Block
+from claude_desktop.model.endings import NextStep
 from claude_desktop.model.messages import Role, TurnState
 
 
@@ -22,13 +23,21 @@ class NoticeKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class StepButton:
+    """Something that can be done where a reply ended, with its words."""
+
+    step: NextStep
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class MessageEntry:
     """One message, ready to be shown. Every text is already translated.
 
     `state` is None for the person's own messages. `author` is set only where it differs from the reply before, `facts`
     stands muted at the right of the action row ("Sonnet 5.5 · 0.8 s"), `notice` is one calm sentence for a reply that
-    did not end well. `can_change` lets the message be edited, deleted or branched off from. `sibling` counts from 1;
-    `thought_ms` is how long the model thought, None where that is not known.
+    did not end well, with what can be done in `steps`. `can_change` lets the message be edited, deleted or branched off
+    from. `sibling` counts from 1; `thought_ms` is how long the model thought, None where that is not known.
     """
 
     id: str
@@ -41,7 +50,7 @@ class MessageEntry:
     notice: str = ""
     notice_kind: NoticeKind = NoticeKind.MUTED
     can_retry: bool = False
-    can_continue: bool = False
+    steps: tuple[StepButton, ...] = ()
     can_change: bool = False
     sibling: int = 1
     siblings: int = 1
@@ -130,6 +139,14 @@ class SiblingStep:
 
     message_id: str
     step: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepAsk:
+    """The reader pressed a step that was offered under a message."""
+
+    message_id: str
+    step: NextStep
 
 
 class Ask(Enum):

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from claude_desktop.markdown.leaves import ListItem, Quote
+from claude_desktop.model.endings import NextStep
 from claude_desktop.model.messages import TurnState
 from claude_desktop.model.reply_status import ReplyStatus
 from claude_desktop.model.stream_events import StreamEvent
 from claude_desktop.ui.theme.tokens import SPACE_L_PX, SPACE_M_PX, SPACE_S_PX, SPACE_XL_PX, SPACE_XS_PX
-from claude_desktop.ui.transcript.chrome_rows import ActionsRow, AuthorRow, FoldRow, NoticeRow, StatusRow
+from claude_desktop.ui.transcript.chrome_rows import ActionsRow, AuthorRow, FoldRow, StatusRow
 from claude_desktop.ui.transcript.code_rows import CodeRow
 from claude_desktop.ui.transcript.contents import (
     ActionsContent,
@@ -32,6 +33,7 @@ from claude_desktop.ui.transcript.estimates import estimate_row_px
 from claude_desktop.ui.transcript.heights import HeightTree
 from claude_desktop.ui.transcript.math_rows import MathRow, has_math
 from claude_desktop.ui.transcript.message_blocks import MessageBlocks
+from claude_desktop.ui.transcript.notice_row import NoticeRow
 from claude_desktop.ui.transcript.rows import EmptyRow, RowLayout, Sheet
 from claude_desktop.ui.transcript.status_texts import status_content
 from claude_desktop.ui.transcript.table_rows import TableRow
@@ -198,13 +200,13 @@ class MessageRows:
         if self.status is not None and (status := status_content(self.status, self.blocks.is_thinking)):
             closing.append(status)
         if entry.notice:
-            closing.append(NoticeContent(entry.notice, entry.notice_kind, entry.can_retry, entry.can_continue))
+            closing.append(NoticeContent(entry.notice, entry.notice_kind, entry.steps))
         closing.append(
             ActionsContent(
                 own=entry.is_own,
                 sibling=entry.sibling,
                 siblings=entry.siblings,
-                can_retry=entry.can_retry and not entry.notice,
+                can_retry=entry.can_retry and not any(button.step is NextStep.RETRY for button in entry.steps),
                 facts=entry.facts,
                 always_shown=self.is_last and (not entry.is_own or entry.can_retry),
                 usable=not streaming and bool(entry.blocks),

@@ -26,7 +26,7 @@ class Deed(Enum):
     RETRY_WITH = "retry_with"
     BRANCH = "branch"
     DELETE = "delete"
-    CONTINUE = "continue"
+    STEP = "step"
     PREVIOUS_SIBLING = "previous_sibling"
     NEXT_SIBLING = "next_sibling"
 
@@ -34,7 +34,7 @@ class Deed(Enum):
 @dataclass(frozen=True, slots=True)
 class Target:
     """Something in a row that can be pressed. `rect` is in the row's coordinates; `value` is a link's address exactly
-    as written; `label` is what a screen reader says."""
+    as written, or the name of a step; `label` is what a screen reader says."""
 
     deed: Deed
     rect: QRectF

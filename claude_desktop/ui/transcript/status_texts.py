@@ -10,6 +10,9 @@ from claude_desktop.ui.transcript.contents import StatusContent
 
 def status_content(status: ReplyStatus, thought_is_shown: bool) -> StatusContent | None:
     """The status row for a status; None where the message itself already shows what goes on."""
+    if status.round > 1 and status.phase in (ReplyPhase.CONNECTING, ReplyPhase.WAITING):
+        text = QCoreApplication.translate("Transcript", "The model paused and goes on (part {round})… {seconds} s")
+        return StatusContent(text.replace("{round}", str(status.round)), since_ms=status.since_ms)
     match status.phase:
         case ReplyPhase.CONNECTING:
             return StatusContent(

@@ -29,7 +29,7 @@ class TranscriptView(PageArea):
 
     link_clicked = Signal(str)  # the address exactly as written
     retry_requested = Signal(str)  # message id
-    continue_requested = Signal(str)  # message id
+    step_requested = Signal(object)  # StepAsk
     sibling_requested = Signal(object)  # SiblingStep
     message_asked = Signal(object)  # MessageAsk
 
@@ -45,7 +45,7 @@ class TranscriptView(PageArea):
     def _connect(self) -> None:
         self._deeds.link_clicked.connect(self.link_clicked)
         self._deeds.retry_requested.connect(self.retry_requested)
-        self._deeds.continue_requested.connect(self.continue_requested)
+        self._deeds.step_requested.connect(self.step_requested)
         self._deeds.sibling_requested.connect(self.sibling_requested)
         self._deeds.message_asked.connect(self.message_asked)
         self._deeds.place_wanted.connect(self.jumper.go)

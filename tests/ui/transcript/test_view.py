@@ -15,13 +15,21 @@ from pytestqt.qtbot import QtBot
 
 from claude_desktop.markdown.parsing import parse
 from claude_desktop.model.blocks import Block
+from claude_desktop.model.endings import NextStep
 from claude_desktop.model.failures import Failure, FailureKind
 from claude_desktop.model.messages import Role, TurnState
 from claude_desktop.model.reply_status import ReplyPhase, ReplyStatus
 from claude_desktop.model.stream_events import BlockClosed, BlockOpened, TextGrew, ThinkingGrew
 from claude_desktop.ui.theme.tokens import DARK
 from claude_desktop.ui.transcript.contents import CodeContent, FoldContent, StatusContent
-from claude_desktop.ui.transcript.entries import MessageEntry, NoticeKind, ReadingPosition, SiblingStep
+from claude_desktop.ui.transcript.entries import (
+    MessageEntry,
+    NoticeKind,
+    ReadingPosition,
+    SiblingStep,
+    StepAsk,
+    StepButton,
+)
 from claude_desktop.ui.transcript.rows import Deed
 from claude_desktop.ui.transcript.sections import MarkdownSection
 from claude_desktop.ui.transcript.view import TranscriptView
@@ -283,7 +291,7 @@ def test_notices_and_actions_ask_the_owner(view: TranscriptView, qtbot: QtBot) -
         notice="The connection broke.",
         notice_kind=NoticeKind.WARN,
         can_retry=True,
-        can_continue=True,
+        steps=(StepButton(NextStep.CONTINUE, "Continue"), StepButton(NextStep.RETRY, "Retry")),
         sibling=2,
         siblings=3,
     )
@@ -291,8 +299,9 @@ def test_notices_and_actions_ask_the_owner(view: TranscriptView, qtbot: QtBot) -
     with qtbot.waitSignal(view.retry_requested) as retried:
         press(qtbot, view, Deed.RETRY)
     assert retried.args == ["b"]
-    with qtbot.waitSignal(view.continue_requested):
-        press(qtbot, view, Deed.CONTINUE)
+    with qtbot.waitSignal(view.step_requested) as stepped_on:
+        press(qtbot, view, Deed.STEP)
+    assert stepped_on.args == [StepAsk("b", NextStep.CONTINUE)]
     with qtbot.waitSignal(view.sibling_requested) as stepped:
         press(qtbot, view, Deed.PREVIOUS_SIBLING)
     assert stepped.args == [SiblingStep("b", -1)]

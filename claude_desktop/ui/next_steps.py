@@ -1,0 +1,98 @@
+"""Does what is offered where a reply ended: go on, ask again in another way, or open the place where it can be mended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject
+
+from claude_desktop.model.catalogue import Model, find_model
+from claude_desktop.model.endings import NextStep, lower_effort, raised_limit
+from claude_desktop.model.json_values import dump_json
+from claude_desktop.model.messages import Turn
+from claude_desktop.model.tree import Conversation
+from claude_desktop.services.request_building import Choice
+from claude_desktop.services.services import Services
+from claude_desktop.ui.conversation_pane import ConversationPane
+from claude_desktop.ui.transcript.entries import StepAsk
+
+BILLING_PAGE = "https://platform.claude.com/settings/billing"
+LIMITS_PAGE = "https://platform.claude.com/settings/limits"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where steps lead outside of the conversation."""
+
+    open_link: Callable[[str], object]
+    show_account: Callable[[], None]
+    show_network: Callable[[], None]
+
+
+class NextSteps(QObject):
+    """Carries out the steps that a conversation offers. Owned by the pane."""
+
+    def __init__(self, pane: ConversationPane, services: Services, places: Places) -> None:
+        super().__init__(pane)
+        self._pane = pane
+        self._services = services
+        self._places = places
+        pane.transcript.step_requested.connect(self.on_step_requested)
+
+    def on_step_requested(self, asked: StepAsk) -> None:
+        """Do what was pressed under a reply of the conversation that is shown."""
+        conversation = self._pane.conversation
+        turn = conversation.turns.get(asked.message_id) if conversation is not None else None
+        if conversation is None or turn is None:
+            return
+        match asked.step:
+            case NextStep.CONTINUE:
+                self._say(conversation, self.tr("Go on exactly where your last message ended, without repeating it."))
+            case NextStep.NUDGE:
+                self._say(conversation, self.tr("Please answer my last message."))
+            case NextStep.RESUME:
+                self._services.replies.resume(conversation.id, asked.message_id)
+            case NextStep.RAISE_LIMIT:
+                self._raise_limit(conversation, turn)
+            case NextStep.LOWER_EFFORT:
+                choice = Choice(effort=lower_effort(turn, self._model_of(turn)))
+                self._services.editing.retry(conversation.id, asked.message_id, choice)
+            case NextStep.OPEN_BILLING:
+                self._open_page(turn, BILLING_PAGE)
+            case NextStep.OPEN_LIMITS:
+                self._open_page(turn, LIMITS_PAGE)
+            case NextStep.OPEN_ACCOUNT:
+                self._places.show_account()
+            case NextStep.OPEN_NETWORK:
+                self._places.show_network()
+            case NextStep.SHOW_LARGEST:
+                self._show_largest(conversation)
+            case _:
+                return
+
+    def _say(self, conversation: Conversation, text: str) -> None:
+        self._services.replies.send_words(conversation.id, text)
+
+    def _raise_limit(self, conversation: Conversation, turn: Turn) -> None:
+        """Raise the limit for this conversation, so that the next replies are not cut either, and ask again."""
+        raised = raised_limit(turn, self._model_of(turn))
+        if raised is not None:
+            self._pane.change_settings(replace(conversation.settings, max_tokens=raised))
+            self._services.editing.retry(conversation.id, turn.message_id)
+
+    def _open_page(self, turn: Turn, page: str) -> None:
+        """The vendor's page, where the vendor was asked; of other servers only the account here is known."""
+        account = self._services.settings.account(turn.account_id)
+        if account is not None and account.is_vendor:
+            self._places.open_link(page)
+        else:
+            self._places.show_account()
+
+    def _show_largest(self, conversation: Conversation) -> None:
+        branch = conversation.branch()
+        largest = max(branch, key=lambda message: sum(len(dump_json(block.raw)) for block in message.blocks))
+        self._pane.transcript.jump_to_message(largest.id)
+
+    def _model_of(self, turn: Turn) -> Model:
+        return find_model(self._services.connection.models, turn.model)
