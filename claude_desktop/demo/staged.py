@@ -13,6 +13,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from claude_desktop.demo.answers import Answer, TimedEvent, pieces_of
 from claude_desktop.demo.api_errors import ApiError, JsonObject, error_body
@@ -220,8 +221,8 @@ def _refusal(answer: Answer, staged: Staged, _body: JsonObject) -> Answer:
 
 def _pause(answer: Answer, staged: Staged, body: JsonObject) -> Answer:
     """Pause in a search, as often as was asked for (twice, where that was not said), then finish."""
-    last = body["messages"][-1]
-    earlier = blocks_of(last) if last["role"] == "assistant" else []
+    since_question = takewhile(lambda message: message["role"] == "assistant", reversed(body["messages"]))
+    earlier = [block for message in since_question for block in blocks_of(message)]
     searches = [block for block in earlier if block["type"] == "server_tool_use"]
     found = {block.get("tool_use_id") for block in earlier}
     blocks: list[JsonObject] = [

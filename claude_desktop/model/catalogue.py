@@ -35,10 +35,10 @@ class Model:
     change in the middle of a conversation; `compacts` that it can summarise one on demand. `takes_prefill` tells that
     the assistant's turn may begin with our words; `server_tools` are the newest versions that it has, such as
     web_search_20260318; `image_side_px` is the longest side of an image that the model sees whole. `retires_on` is a
-    scheduled day,
-    `not_retired_before` only a promise. `gated` models answer to verified organisations alone. What may be sent back
-    is not here: `history` decides it. A prompt of fewer than `cache_minimum_tokens` is not cached; None where nothing
-    is known of caching. `bytes_per_token` is for estimates alone; `fast_factor` is what fast mode does to the prices.
+    scheduled day, `not_retired_before` only a promise. `gated` models answer to verified organisations alone. What may
+    be sent back is not here: `history` decides it. A prompt of fewer than `cache_minimum_tokens` is not cached; None
+    where nothing is known of caching. `bytes_per_token` is for estimates alone; `fast_factor` is what fast mode does to
+    the prices.
     """
 
     id: str

@@ -77,8 +77,8 @@ class GrowingReply:
 
     __slots__ = (
         "_blocks",
-        "container",
         "_rounds",
+        "container",
         "ended",
         "message_id",
         "response",

@@ -1,4 +1,4 @@
-"""Does what is offered where a reply ended: go on, ask again in another way, or open the place where it can be mended."""
+"""Does what is offered where a reply ended: go on, ask again in another way, or open where it can be mended."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def test_a_429_without_a_wait_is_the_spend_cap_on_the_vendors_host_alone() -> No
         (429, "rate_limit_error", "contract_spend_limit_reached", FailureKind.SPEND_LIMIT),
         (402, "billing_error", "linked_organization_spend_limit_reached", FailureKind.SPEND_LIMIT),
         (402, "billing_error", "linked_organization_billing_unavailable", FailureKind.BILLING),
-        (400, "invalid_request_error", "image_dimensions_too_large", FailureKind.INVALID_REQUEST),
+        (400, "invalid_request_error", "image_dimensions_too_large", FailureKind.IMAGES_TOO_LARGE),
         (400, "authentication_error", "", FailureKind.KEY_REFUSED),
         (500, "not_found_error", "", FailureKind.NOT_FOUND),
         (404, "invalid_request_error", "", FailureKind.NOT_FOUND),
@@ -44,6 +44,45 @@ def test_a_429_without_a_wait_is_the_spend_cap_on_the_vendors_host_alone() -> No
 )
 def test_code_then_type_then_status_decide(status: int, api_type: str, code: str, kind: FailureKind) -> None:
     assert answered(status, api_type, code, retry_after="1") is kind
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("prompt is too long: 213462 tokens > 200000 maximum", FailureKind.CONTEXT_FULL),
+        (
+            "messages.5.content.0: `thinking` or `redacted_thinking` blocks in the latest assistant message cannot be",
+            FailureKind.THINKING_REFUSED,
+        ),
+        ("messages.1.content.0: Invalid `signature` in `thinking` block", FailureKind.THINKING_REFUSED),
+        ('"thinking.type.disabled" is not supported for this model.', FailureKind.INVALID_REQUEST),
+        ("thinking.enabled.budget_tokens: Field required", FailureKind.INVALID_REQUEST),
+        ("messages: at least one message is required", FailureKind.INVALID_REQUEST),
+    ],
+)
+def test_the_two_refusals_without_a_code_are_told_by_their_documented_beginning(
+    message: str, kind: FailureKind
+) -> None:
+    body = json.dumps({"type": "error", "error": {"type": "invalid_request_error", "message": message}})
+    assert failure_of_answer(400, {}, body, is_vendor=True).kind is kind
+    assert failure_of_answer(500, {}, body, is_vendor=True).kind is FailureKind.SERVER
+
+
+def test_of_the_details_what_is_known_is_kept_and_cleaned() -> None:
+    details = {
+        "error_code": "image_dimensions_too_large",
+        "max_side_length_pixels": 2_000,
+        "paths": ["messages.0.content.1", "messages.2.content.1.content.0", "/etc/passwd", 7],
+        "more": "words",
+    }
+    error = {"type": "invalid_request_error", "message": "m", "details": details}
+    failure = failure_of_answer(400, {}, json.dumps({"type": "error", "error": error}), is_vendor=True)
+    assert failure.error_code == "image_dimensions_too_large"
+    assert failure.details == {
+        "error_code": "image_dimensions_too_large",
+        "max_side_length_pixels": 2_000,
+        "paths": ["messages.0.content.1", "messages.2.content.1.content.0"],
+    }
 
 
 @given(st.integers(100, 999), st.text(), st.dictionaries(st.sampled_from(["retry-after", "date"]), st.text()))

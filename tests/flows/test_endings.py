@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLocale
 
 from claude_desktop.app import App
 from claude_desktop.demo.staged import NAMES
@@ -98,7 +99,10 @@ def test_a_raised_limit_holds_for_the_conversation(run_async: RunAsync, tmp_path
     async def flow() -> None:
         async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:
             await ask(app, "play max tokens")
-            assert [button.label for button in last_entry(app).steps] == ["Continue", "Retry with 32,000 tokens"]
+            assert [button.label for button in last_entry(app).steps] == [
+                "Continue",
+                f"Retry with {QLocale().toString(32_000)} tokens",
+            ]
             await press_step(app, NextStep.RAISE_LIMIT)
             assert shown(app).settings.max_tokens == 32_000
             assert server.requests[-1].body["max_tokens"] == 32_000

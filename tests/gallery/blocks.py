@@ -126,6 +126,7 @@ def reply(message_id: str, *blocks: Block, state: TurnState = TurnState.COMPLETE
 
 
 STOPPED_STEPS = (StepButton(NextStep.CONTINUE, "Continue"), StepButton(NextStep.RETRY, "Retry"))
+BROKE = "The connection broke before the reply was complete. What arrived is kept."
 LIMIT_STEPS = (
     StepButton(NextStep.CONTINUE, "Continue"),
     StepButton(NextStep.RAISE_LIMIT, "Retry with 32,000 tokens"),
@@ -149,7 +150,7 @@ def chrome() -> list[MessageEntry]:
         reply(
             "e",
             said,
-            notice="The connection broke.",
+            notice=BROKE,
             notice_kind=NoticeKind.WARN,
             steps=LIMIT_STEPS,
             sibling=2,

@@ -17,6 +17,7 @@ FAILURES = st.builds(
     api_type=st.none() | st.text(min_size=1, max_size=5),
     request_id=st.none() | st.text(min_size=1, max_size=5),
     retry_after_s=st.none() | st.floats(0, 1e6),
+    details=st.just({}) | st.just({"error_code": "c", "paths": ["messages.0.content.1"]}),
 )
 
 

@@ -243,6 +243,7 @@ def _with_seconds(text: str, elapsed_ms: int) -> str:
 
 
 def paint_box(painter: QPainter, rect: QRectF, ground: QColor, line: QColor, radius: float) -> None:
+    """Draw a box with round corners."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(line, 1))
@@ -252,6 +253,7 @@ def paint_box(painter: QPainter, rect: QRectF, ground: QColor, line: QColor, rad
 
 
 def paint_focus(painter: QPainter, rect: QRectF, scene: Scene) -> None:
+    """Draw the ring around what has the keyboard's focus."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(scene.styles.colours.accent, 2))
