@@ -26,7 +26,7 @@ from claude_desktop.ui.conversation_pane import ConversationPane
 from claude_desktop.ui.editing_commands import EditingCommands
 from claude_desktop.ui.first_run.first_run import FirstRun
 from claude_desktop.ui.library_commands import LibraryCommands
-from claude_desktop.ui.next_steps import NextSteps, Places
+from claude_desktop.ui.next_steps import NextSteps
 from claude_desktop.ui.prompt_commands import PromptCommands
 from claude_desktop.ui.settings.conversation_panel import ConversationPanel
 from claude_desktop.ui.side_panes import SidePanes
@@ -93,8 +93,7 @@ class MainWindow(QMainWindow):
         self.prompt_commands = PromptCommands(parts, services)
         for commands in (self.library_commands, self.editing_commands, self.prompt_commands):
             self.commands.add_deeds(commands.deeds)
-        places = Places(open_link, self.connection_controls.show_current_account, self.connection_controls.show_network)
-        self.next_steps = NextSteps(self.pane, services, places)
+        self.next_steps = NextSteps(self.pane, services, open_link, self.connection_controls)
         self._restore_state()
         self.on_situation_changed()
 

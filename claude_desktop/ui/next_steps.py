@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
@@ -14,6 +14,7 @@ from claude_desktop.model.messages import Turn
 from claude_desktop.model.tree import Conversation
 from claude_desktop.services.request_building import Choice
 from claude_desktop.services.services import Services
+from claude_desktop.ui.connection_controls import ConnectionControls
 from claude_desktop.ui.conversation_pane import ConversationPane
 from claude_desktop.ui.transcript.entries import StepAsk
 
@@ -21,23 +22,21 @@ BILLING_PAGE = "https://platform.claude.com/settings/billing"
 LIMITS_PAGE = "https://platform.claude.com/settings/limits"
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where steps lead outside of the conversation."""
-
-    open_link: Callable[[str], object]
-    show_account: Callable[[], None]
-    show_network: Callable[[], None]
-
-
 class NextSteps(QObject):
     """Carries out the steps that a conversation offers. Owned by the pane."""
 
-    def __init__(self, pane: ConversationPane, services: Services, places: Places) -> None:
+    def __init__(
+        self,
+        pane: ConversationPane,
+        services: Services,
+        open_link: Callable[[str], object],
+        connection: ConnectionControls,
+    ) -> None:
         super().__init__(pane)
         self._pane = pane
         self._services = services
-        self._places = places
+        self._open_link = open_link
+        self._connection = connection
         pane.transcript.step_requested.connect(self.on_step_requested)
 
     def on_step_requested(self, asked: StepAsk) -> None:
@@ -63,9 +62,9 @@ class NextSteps(QObject):
             case NextStep.OPEN_LIMITS:
                 self._open_page(turn, LIMITS_PAGE)
             case NextStep.OPEN_ACCOUNT:
-                self._places.show_account()
+                self._connection.show_current_account()
             case NextStep.OPEN_NETWORK:
-                self._places.show_network()
+                self._connection.show_network()
             case NextStep.SHOW_LARGEST:
                 self._show_largest(conversation)
             case _:
@@ -85,9 +84,9 @@ class NextSteps(QObject):
         """The vendor's page, where the vendor was asked; of other servers only the account here is known."""
         account = self._services.settings.account(turn.account_id)
         if account is not None and account.is_vendor:
-            self._places.open_link(page)
+            self._open_link(page)
         else:
-            self._places.show_account()
+            self._connection.show_current_account()
 
     def _show_largest(self, conversation: Conversation) -> None:
         branch = conversation.branch()
