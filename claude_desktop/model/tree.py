@@ -20,6 +20,7 @@ class ConversationRow:
     updated_ms: int
     pinned: bool = False
     interrupted: bool = False
+    folder_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Conversation:
     """A whole conversation. `messages` by id, in the order they were made; `turns` by message id; `tip_id` is the last
     message of the branch that is shown, None while it is empty; `draft` the text in its composer, not yet sent, and
     `draft_attachments` what is attached to it; `left_out` the hashes of attachments that are not sent any more;
-    `queue` the texts that wait to be sent, the next one first; `edit` what is being edited in the composer's place."""
+    `queue` the texts that wait to be sent, the next one first; `edit` what is being edited in the composer's place;
+    `folder_id` the folder that it is in, which no file carries."""
 
     id: str
     title: str
@@ -52,6 +54,7 @@ class Conversation:
     queue: tuple[str, ...] = ()
     edit: UnfinishedEdit | None = None
     title_is_automatic: bool = True
+    folder_id: str | None = None
 
     def branch(self) -> tuple[Message, ...]:
         """The messages from the root to the tip."""

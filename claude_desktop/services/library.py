@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from collections.abc import Iterable
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from claude_desktop.export.formats import FORMATS, save_conversation
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
+from claude_desktop.model.folders import Folder, in_order
 from claude_desktop.model.settings import Settings
 from claude_desktop.model.tree import Conversation, ConversationRow, UnfinishedEdit, siblings
 from claude_desktop.services.clock import begin_after, new_id, now_ms
@@ -32,6 +34,7 @@ class Library(QObject):
     """Holds the list and the open conversations. Values are immutable: a change puts a new one in its place."""
 
     rows_changed = Signal(object)  # tuple[ConversationRow, ...]
+    folders_changed = Signal(object)  # tuple[Folder, ...]
     conversation_loaded = Signal(object)  # Conversation
     conversation_changed = Signal(object)  # Conversation
     storing_failed = Signal(object)  # Failure
@@ -45,6 +48,7 @@ class Library(QObject):
         self._store = store
         self._nursery = nursery
         self._rows: dict[str, ConversationRow] = {}
+        self.folders: tuple[Folder, ...] = ()
         self._loaded: OrderedDict[str, Conversation] = OrderedDict()
         self._held: set[str] = set()
         self._stored: frozenset[str] = frozenset()
@@ -66,6 +70,8 @@ class Library(QObject):
     async def start(self) -> OpenReport:
         """Open the store and read the list. Raises `KnownError` where the store can not be used."""
         report = await asyncio.wrap_future(self._store.open())
+        folders = await asyncio.wrap_future(self._store.folders())
+        self.put_folders(folders)
         self._rows = {row.id: row for row in await asyncio.wrap_future(self._store.conversations())}
         self._stored = frozenset(self._rows)
         begin_after(max((row.updated_ms for row in self._rows.values()), default=0))
@@ -90,10 +96,10 @@ class Library(QObject):
         """The conversation, where it is loaded."""
         return self._loaded.get(conversation_id)
 
-    def new(self) -> Conversation:
+    def new(self, folder_id: str | None = None) -> Conversation:
         """Make an empty conversation. It is stored with its first word, so that looking costs nothing."""
         at_ms = now_ms()
-        conversation = Conversation(new_id(), "", at_ms, at_ms, Settings())
+        conversation = Conversation(new_id(), "", at_ms, at_ms, Settings(), folder_id=folder_id)
         self._keep(conversation)
         return conversation
 
@@ -212,6 +218,29 @@ class Library(QObject):
             self.watch(self._store.set_pinned(conversation_id, pinned=pinned))
             self.rows_changed.emit(self.rows)
 
+    def folder(self, folder_id: str | None) -> Folder | None:
+        """The folder of that id."""
+        return next((folder for folder in self.folders if folder.id == folder_id), None)
+
+    def ids_in_folder(self, folder_id: str) -> tuple[str, ...]:
+        """The conversations of the list that are in a folder."""
+        return tuple(row.id for row in self._rows.values() if row.folder_id == folder_id)
+
+    def put_folders(self, folders: Iterable[Folder]) -> None:
+        """Take these as all the folders there are, and tell everybody. It is the caller who stored the change."""
+        self.folders = in_order(folders)
+        self.folders_changed.emit(self.folders)
+
+    def put_in_folder(self, conversation_ids: Iterable[str], folder_id: str | None) -> None:
+        """Show conversations in a folder, or outside of any. It is the caller who stored the change."""
+        for one in conversation_ids:
+            if one in self._rows:
+                self._rows[one] = replace(self._rows[one], folder_id=folder_id)
+            if one in self._loaded:
+                self._loaded[one] = replace(self._loaded[one], folder_id=folder_id)
+                self.conversation_changed.emit(self._loaded[one])
+        self.rows_changed.emit(self.rows)
+
     def show_branch_of(self, conversation_id: str, message_id: str) -> None:
         """Show the branch that a message is on, where it is not the one that is shown."""
         conversation = self._loaded.get(conversation_id)
@@ -250,12 +279,14 @@ class Library(QObject):
 
     async def start_over(self) -> None:
         """Forget what was read: the database is another one now. Raises `KnownError`."""
+        folders = await asyncio.wrap_future(self._store.folders())
         rows = await asyncio.wrap_future(self._store.conversations())
         self._loaded.clear()
         self._creating.clear()
         self._taken_out.clear()
         self._rows = {row.id: row for row in rows}
         self._stored = frozenset(self._rows)
+        self.put_folders(folders)
         self.rows_changed.emit(self.rows)
 
     async def ensure_stored(self, conversation_id: str) -> None:
@@ -358,6 +389,7 @@ class Library(QObject):
             updated_ms=conversation.updated_ms,
             pinned=self._rows[conversation.id].pinned if conversation.id in self._rows else False,
             interrupted=tip_turn is not None and tip_turn.state.value == "interrupted",
+            folder_id=conversation.folder_id,
         )
         if self._rows.get(conversation.id) != row:
             self._rows[conversation.id] = row

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from claude_desktop.model.caching import answered_turn, with_caching
 from claude_desktop.model.catalogue import Model, find_model
 from claude_desktop.model.containers import with_container
+from claude_desktop.model.folders import Folder
 from claude_desktop.model.history import messages_to_send, prefix_hash
 from claude_desktop.model.json_values import JsonObject
 from claude_desktop.model.messages import Message
@@ -17,6 +18,7 @@ from claude_desktop.model.tree import Conversation
 from claude_desktop.services.app_settings import AppSettings
 from claude_desktop.services.clock import now_ms
 from claude_desktop.services.connection import ConnectionService
+from claude_desktop.services.library import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +47,18 @@ class PreparedRequest:
 class RequestBuilder:
     """Knows what holds for the next request of a conversation, and builds it. Nothing is sent or stored here."""
 
-    def __init__(self, connection: ConnectionService, app_settings: AppSettings) -> None:
+    def __init__(self, connection: ConnectionService, app_settings: AppSettings, library: Library) -> None:
         self._connection = connection
         self._app_settings = app_settings
+        self._library = library
 
     def resolved(self, conversation: Conversation) -> ResolvedSettings:
         """What holds for the next request of a conversation."""
-        return self._resolved(conversation.settings)
+        return self._resolved(conversation.settings, self._library.folder(conversation.folder_id))
 
-    def inherited(self) -> ResolvedSettings:
-        """What a conversation gets that says nothing for itself."""
-        return self._resolved(Settings())
+    def inherited(self, folder: Folder | None = None) -> ResolvedSettings:
+        """What a conversation of a folder (or of none) gets that says nothing for itself."""
+        return self._resolved(Settings(), folder)
 
     async def prepare(
         self, conversation: Conversation, asked: Message | None = None, choice: Choice = NO_CHOICE
@@ -76,13 +79,14 @@ class RequestBuilder:
         request = with_caching(request, settings.caching, account, model, answered_turn(conversation))
         return PreparedRequest(request, model, sent_before)
 
-    def _resolved(self, settings: Settings) -> ResolvedSettings:
-        resolved = resolve(settings, self._app_settings.preferences.defaults)
+    def _resolved(self, settings: Settings, folder: Folder | None) -> ResolvedSettings:
+        levels = (settings, *((folder.settings,) if folder is not None else ()))
+        resolved = resolve(*levels, self._app_settings.preferences.defaults)
         models = self._connection.models
         if models and not any(model.id == resolved.model for model in models):
             account = self._connection.account
             # A local server has none of the vendor's models: take what it has rather than fail on the default.
-            if account is not None and not account.is_vendor and settings.model is None:
+            if account is not None and not account.is_vendor and all(level.model is None for level in levels):
                 return replace(resolved, model=models[0].id)
         return resolved
 

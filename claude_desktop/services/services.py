@@ -15,6 +15,7 @@ from claude_desktop.services.chat_files import ChatFiles
 from claude_desktop.services.connection import ConnectionService
 from claude_desktop.services.editing import Editing
 from claude_desktop.services.exchanges import Exchanges
+from claude_desktop.services.folders import Folders
 from claude_desktop.services.library import Library
 from claude_desktop.services.message_queue import MessageQueue
 from claude_desktop.services.outputs import Outputs
@@ -48,6 +49,7 @@ class Services:
     reports: Reports
     prompts: PromptLibrary
     outputs: Outputs
+    folders: Folders
     paths: AppPaths | None = None  # where the app keeps its files, for those who may see that
 
     async def close(self) -> None:
@@ -76,7 +78,7 @@ def make_services(
     """Build the services on a store, the settings and a connection; `dragged` is the folder for files on their way to
     another program. All are owned by `parent`."""
     library = Library(store, nursery, parent)
-    requests = RequestBuilder(connection, settings)
+    requests = RequestBuilder(connection, settings, library)
     exchanges = Exchanges()
     replies = Replies(store, library, connection, requests, nursery, exchanges, parent)
     services = Services(
@@ -98,6 +100,7 @@ def make_services(
             resource_path("prompts.toml"), paths.config / "prompts.toml" if paths else None, nursery, parent
         ),
         outputs=Outputs(nursery, parent),
+        folders=Folders(store, library, nursery, parent),
         paths=paths,
     )
     services.trash.emptied.connect(services.chat_files.on_trash_emptied)

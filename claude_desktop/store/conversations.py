@@ -28,7 +28,7 @@ from claude_desktop.store.trees import tree_of
 from claude_desktop.store.turns import add_message, add_turn, save_queue
 
 _ROWS = """
-SELECT c.id, c.title, c.created_ms, c.updated_ms, c.pinned, t.id IS NOT NULL
+SELECT c.id, c.title, c.created_ms, c.updated_ms, c.pinned, t.id IS NOT NULL, c.folder_id
 FROM conversations AS c
 LEFT JOIN turns AS t ON t.conversation_id = c.id AND t.message_id = c.tip_id AND t.state = 'interrupted'
 """
@@ -53,8 +53,9 @@ def _rows(connection: apsw.Connection, sql: str) -> tuple[ConversationRow, ...]:
             updated_ms=int_from(updated_ms),
             pinned=bool(pinned),
             interrupted=bool(interrupted),
+            folder_id=optional_text_from(folder_id),
         )
-        for conversation_id, title, created_ms, updated_ms, pinned, interrupted in connection.execute(sql)
+        for conversation_id, title, created_ms, updated_ms, pinned, interrupted, folder_id in connection.execute(sql)
     )
 
 
@@ -72,7 +73,7 @@ def load_conversation(connection: apsw.Connection, conversation_id: str) -> Conv
 def _load(connection: apsw.Connection, conversation_id: str) -> Conversation:
     row = connection.execute(
         "SELECT c.title, c.created_ms, c.updated_ms, c.settings, c.tip_id, c.title_is_automatic, c.left_out,"
-        " d.text, d.attachments, q.texts, e.message_id, e.text, e.attachments"
+        " c.folder_id, d.text, d.attachments, q.texts, e.message_id, e.text, e.attachments"
         " FROM conversations AS c LEFT JOIN drafts AS d ON d.conversation_id = c.id"
         " LEFT JOIN queues AS q ON q.conversation_id = c.id"
         " LEFT JOIN edits AS e ON e.conversation_id = c.id WHERE c.id = ?",
@@ -80,7 +81,7 @@ def _load(connection: apsw.Connection, conversation_id: str) -> Conversation:
     ).fetchone()
     if row is None:
         raise StoreError(f"there is no conversation {conversation_id}")
-    title, created_ms, updated_ms, settings, tip_id, is_automatic, left_out, *written = row
+    title, created_ms, updated_ms, settings, tip_id, is_automatic, left_out, folder_id, *written = row
     draft, draft_attachments, queue, *edit = written
     messages = tree_of(connection, conversation_id)
     turns = _turns(connection, conversation_id)
@@ -99,6 +100,7 @@ def _load(connection: apsw.Connection, conversation_id: str) -> Conversation:
         queue=() if queue is None else texts_from(queue),
         edit=None if edit[0] is None else _edit_from(edit),
         title_is_automatic=bool(is_automatic),
+        folder_id=optional_text_from(folder_id),
     )
 
 
@@ -117,8 +119,8 @@ def _turns(connection: apsw.Connection, conversation_id: str) -> dict[str, Turn]
 def create_conversation(connection: apsw.Connection, conversation: Conversation) -> None:
     """Store a conversation with all that it holds. Raises `apsw.ConstraintError` where an id is there already."""
     connection.execute(
-        "INSERT INTO conversations (id, title, title_is_automatic, created_ms, updated_ms, tip_id, settings, left_out)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO conversations (id, title, title_is_automatic, created_ms, updated_ms, tip_id, settings, left_out,"
+        " folder_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT id FROM folders WHERE id = ?))",  # or none, if it is gone
         (
             conversation.id,
             stored_text(conversation.title),
@@ -128,6 +130,7 @@ def create_conversation(connection: apsw.Connection, conversation: Conversation)
             conversation.tip_id,
             dump_json(settings_to_json(conversation.settings)),
             dump_json(sorted(conversation.left_out)),
+            conversation.folder_id,
         ),
     )
     save_draft(connection, conversation.id, conversation.draft, conversation.draft_attachments)

@@ -202,11 +202,18 @@ ALTER TABLE edits ADD COLUMN attachments TEXT;
 ALTER TABLE conversations ADD COLUMN left_out TEXT NOT NULL DEFAULT '[]';
 """
 
+# The instructions of a folder are the system prompt among its settings.
+_FOLDERS = """
+ALTER TABLE folders DROP COLUMN instructions;
+ALTER TABLE folders ADD COLUMN folded INTEGER NOT NULL DEFAULT 0;
+"""
+
 MIGRATIONS: Sequence[Migration] = (
     Migration(1, _FIRST),
     Migration(2, _OUTPUT),
     Migration(3, _SPENDING),
     Migration(4, _ATTACHMENTS),
+    Migration(5, _FOLDERS),
 )
 NEWEST_VERSION = MIGRATIONS[-1].number
 

@@ -27,7 +27,7 @@ from claude_desktop.store.spending import SPENDING_COLUMNS
 
 # Numbers that only say the order are given anew, because those of two sources would collide.
 _COLUMNS = {
-    "folders": "id, parent_id, title, instructions, settings, position, created_ms",
+    "folders": "id, parent_id, title, settings, position, created_ms, folded",
     "conversations": "id, folder_id, title, title_is_automatic, created_ms, updated_ms, pinned, archived, trashed_ms,"
     " tip_id, left_out, settings",
     "drafts": "conversation_id, text, attachments",
@@ -149,6 +149,7 @@ def _is_sound(table: str, columns: str, row: Row) -> bool:
         ("messages", _COLUMNS["messages"]): lambda values: message_from(values[:-1]),
         ("queues", _COLUMNS["queues"]): lambda values: texts_from(values[-1]),
         ("turns", TURN_COLUMNS): turn_from,
+        ("folders", _COLUMNS["folders"]): lambda values: (text_from(values[2]), object_from(values[3])),
         ("conversations", _COLUMNS["conversations"]): lambda values: object_from(values[-1]),
     }
     reader = readers.get((table, columns))

@@ -11,13 +11,14 @@ from typing import TypeVar
 import apsw
 
 from claude_desktop.model.attachments import Attachment
+from claude_desktop.model.folders import Folder
 from claude_desktop.model.imported_chats import ImportedChat
 from claude_desktop.model.messages import Message, Turn
 from claude_desktop.model.settings import Settings
 from claude_desktop.model.spending import Spent, SpentSum, SpentTotal
 from claude_desktop.model.stream_events import StreamEvent
 from claude_desktop.model.tree import Conversation, ConversationRow, UnfinishedEdit
-from claude_desktop.store import conversations, spending, trees, turns
+from claude_desktop.store import conversations, folders, spending, trees, turns
 from claude_desktop.store.attachments import add_attachment
 from claude_desktop.store.backups import BackupFile, last_written_ms, list_backups
 from claude_desktop.store.connections import transaction
@@ -202,6 +203,28 @@ class Store:
         """Price requests, by id, that have none."""
         prices = tuple(prices)
         return self._write(lambda connection: spending.set_prices(connection, prices))
+
+    def folders(self) -> Future[tuple[Folder, ...]]:
+        """List the folders by title."""
+        return self._read(folders.list_folders)
+
+    def save_folder(self, folder: Folder) -> Future[None]:
+        """Store a folder, new or changed."""
+        return self._write(lambda connection: folders.save_folder(connection, folder))
+
+    def delete_folder(self, folder_id: str) -> Future[tuple[str, ...]]:
+        """Delete a folder and tell which conversations were in it; they stay, outside of any."""
+        return self._write(lambda connection: folders.delete_folder(connection, folder_id))
+
+    def restore_folder(self, folder: Folder, conversation_ids: Sequence[str]) -> Future[None]:
+        """Undo a deletion: bring the folder back with those of its conversations that were not put elsewhere since."""
+        ids = tuple(conversation_ids)
+        return self._write(lambda connection: folders.restore_folder(connection, folder, ids))
+
+    def move_conversations(self, conversation_ids: Sequence[str], folder_id: str | None) -> Future[None]:
+        """Put conversations into a folder, or with None out of any."""
+        ids = tuple(conversation_ids)
+        return self._write(lambda connection: folders.move_conversations(connection, ids, folder_id))
 
     def search(self, text: str, limit: int = 50, *, titles: bool = True) -> Future[tuple[SearchHit, ...]]:
         """Find at most `limit` titles (unless not wanted) and messages that hold every word of `text`, in every

@@ -15,6 +15,7 @@ from pathlib import Path
 from claude_desktop.model.attachments import Attachment, AttachmentKind, attachment_block
 from claude_desktop.model.blocks import Block
 from claude_desktop.model.failures import Failure, FailureKind
+from claude_desktop.model.folders import Folder
 from claude_desktop.model.messages import TurnState
 from claude_desktop.model.output import OutputKind
 from claude_desktop.model.output_requests import AskedOutput, Technique
@@ -38,6 +39,7 @@ from tests.fakes.stored_chats import (
 ASKED = AskedOutput(OutputKind.JSON, Technique.WORDS, {"type": "object"})
 RELEASED = Path(__file__).parent / "released"
 SETTINGS = Settings("claude-opus-5-5", "Be brief. \ud800", 8_000, "high", Thinking.ON, 0.5, ("END",), '{"top_k":4}')
+FOLDER = Folder("folder-1", "Studies \ud800", 9, Settings(system_prompt="Cite sources."), folded=True)
 THINKING = Block({"type": "thinking", "thinking": "Hm \ud800", "signature": "c2ln"})
 
 ATTACHED = Attachment("ab" * 32, AttachmentKind.OFFICE, "resin.odt", "application/x", 7, text_hash="cd" * 32)
@@ -66,6 +68,8 @@ def fill(store: Store) -> None:
     with_file = question(6, "Look at this", failed.id)
     with_file = replace(with_file, blocks=(attachment_block(ATTACHED), *with_file.blocks))
     done(store.change_tree("chat-1", removes=(), puts=[with_file], tip_id=failed.id, at_ms=13))
+    done(store.save_folder(FOLDER))
+    done(store.move_conversations(["chat-1"], FOLDER.id))
     chat_with(store, "To be thrown away", "Gone", number=2)
     done(store.move_to_trash("chat-2", 14))
     done(store.create_conversation(conversation(3, title="Streaming")))

@@ -23,7 +23,7 @@ from claude_desktop.store.migrations import (
 from claude_desktop.store.opening import open_database
 from claude_desktop.store.places import Places
 from tests.fakes.stored_chats import done, open_store
-from tests.store.make_released import RELEASED, SETTINGS, THINKING
+from tests.store.make_released import FOLDER, RELEASED, SETTINGS, THINKING
 
 # What each version declares, by its hash. A line is added with each migration and never changed: databases with that
 # schema are on people's disks. When this fails, add a migration with a new number instead of editing an old one.
@@ -32,6 +32,7 @@ SCHEMAS = {
     2: "3e9c01662a0c52f84314ec7920dbfea2e633417cf0e6fc87410fcf220c1fa7d9",
     3: "2c0666d8505173022010bd9cf87451a6e4916296910ad921a52aee17d7cc5c9b",
     4: "7a5f1fd9fdf06e2c29c55ea0bc8a88589a22788d04a6452b5d890bd3482a2323",
+    5: "754586a9b5a449f36ada77ea38287921beb19904ea3d8ab7d4f471acc7e92cfa",
 }
 
 
@@ -58,6 +59,8 @@ def test_the_database_of_every_released_version_opens(version: int, tmp_path: Pa
         chat = done(store.conversation("chat-1"))
         assert chat.title == "Quines"
         assert chat.settings == SETTINGS
+        assert done(store.folders()) == ((FOLDER,) if version >= 5 else ())
+        assert chat.folder_id == (FOLDER.id if version >= 5 else None)
         assert chat.draft == "half a \ud800 thought"
         assert [message.id for message in chat.branch()] == ["question-chat-1-1", "reply-chat-1-2"]
         assert chat.messages["reply-chat-1-2"].blocks == (THINKING,)

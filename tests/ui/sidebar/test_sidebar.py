@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 from datetime import datetime, timedelta
 from statistics import median
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QLocale, QPoint, Qt, QTime
@@ -22,7 +23,7 @@ NOON = datetime(2026, 11, 18, 12, 0).astimezone()  # a Wednesday, local time
 NOW_MS = int(NOON.timestamp() * 1_000)
 
 
-def row(row_id: str, title: str, back: timedelta = timedelta(), **marks: bool) -> ConversationRow:
+def row(row_id: str, title: str, back: timedelta = timedelta(), **marks: Any) -> ConversationRow:
     at_ms = int((NOON - back).timestamp() * 1_000)
     return ConversationRow(row_id, title, at_ms, at_ms, **marks)
 
