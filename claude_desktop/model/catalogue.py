@@ -38,7 +38,7 @@ class Model:
     scheduled day, `not_retired_before` only a promise. `gated` models answer to verified organisations alone. What may
     be sent back is not here: `history` decides it. A prompt of fewer than `cache_minimum_tokens` is not cached; None
     where nothing is known of caching. `bytes_per_token` is for estimates alone; `fast_factor` is what fast mode does to
-    the prices.
+    the prices. The last four say whose reasoning it reads; `reasoning_readers` knows what they mean.
     """
 
     id: str
@@ -70,6 +70,10 @@ class Model:
     fast_factor: float | None = None
     prices: tuple[PriceBand, ...] = ()
     prices_as_of: date | None = None
+    generation: float | None = None
+    reads: frozenset[str] = frozenset()
+    does_not_read: frozenset[str] = frozenset()
+    read_only_by: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +139,11 @@ def find_model(models: Sequence[Model], model_id: str) -> Model:
     exact = next((model for model in models if model.id == model_id), None)
     if exact is not None:
         return exact
-    undated = _undated(model_id)
-    return next((model for model in models if _undated(model.id) == undated), Model(model_id, model_id))
+    undated = undated_id(model_id)
+    return next((model for model in models if undated_id(model.id) == undated), Model(model_id, model_id))
 
 
-def _undated(model_id: str) -> str:
+def undated_id(model_id: str) -> str:
     """An id without its date: claude-haiku-4-5-20251001 and claude-haiku-4-5 are the same model."""
     head, dash, tail = model_id.rpartition("-")
     return head if dash and len(tail) == 8 and tail.isdigit() else model_id

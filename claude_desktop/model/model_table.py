@@ -22,6 +22,7 @@ _OF_THE_VENDOR: dict[str, Any] = {
     "server_tools": (),
     "takes_system_messages": False,
     "compacts": None,
+    "reads": frozenset(),
 }
 
 
@@ -43,7 +44,8 @@ class ModelTable:
         """The model with that id. One that is not in the table behaves like the newest on a server that follows the
         vendor; elsewhere nothing is claimed of it but that, like every local server, it takes a temperature.
 
-        Prices, enforced output and the server's tools are the vendor's, so they are left out on other servers.
+        Prices, enforced output, the server's tools and whose reasoning is read are the vendor's, so they are left out
+        on other servers.
         """
         known = self.models.get(model_id)
         if not follows_vendor:
@@ -77,7 +79,8 @@ def parse_table(text: str) -> ModelTable:
 def _model(entry: Mapping[str, Any], as_of: date) -> Model:
     values = {key: value for key, value in entry.items() if key not in ("aliases", "prices")}
     values["effort_levels"] = tuple(entry.get("effort_levels", ()))
-    values["thinking_types"] = frozenset(entry.get("thinking_types", ()))
+    for name in ("thinking_types", "reads", "does_not_read", "read_only_by"):
+        values[name] = frozenset(entry.get(name, ()))
     values["server_tools"] = tuple(entry.get("server_tools", ()))
     bands = tuple(_band(band) for band in entry.get("prices", ()))
     return Model(**values, prices=bands, prices_as_of=as_of if bands else None)

@@ -71,7 +71,7 @@ class RequestBuilder:
             settings = replace(settings, effort=choice.effort)
         model = find_model(self._connection.models, settings.model)
         # A history of a million tokens takes a good while to go through: the window goes on meanwhile.
-        body, readable = build_request(settings, model, ()).body, self._readable_accounts()
+        body, readable = build_request(settings, model, ()).body, self.readable_accounts()
         messages, sent_before = await asyncio.to_thread(_history, conversation, asked, body, readable)
         branch, account = conversation.branch(), self._connection.account
         request = build_request(settings, model, messages)
@@ -90,7 +90,7 @@ class RequestBuilder:
                 return replace(resolved, model=models[0].id)
         return resolved
 
-    def _readable_accounts(self) -> frozenset[str]:
+    def readable_accounts(self) -> frozenset[str]:
         """The accounts whose signed blocks the asked server can read: all of the vendor's together, else its own."""
         account = self._connection.account
         if account is None:

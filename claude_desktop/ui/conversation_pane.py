@@ -32,6 +32,7 @@ from claude_desktop.ui.conversation_header import ConversationHeader
 from claude_desktop.ui.empty_state import EmptyState
 from claude_desktop.ui.find_bar import FindBar
 from claude_desktop.ui.presenting import entries_of, entry_of
+from claude_desktop.ui.switch_note import SwitchNote
 from claude_desktop.ui.theme.theme import ThemeState
 from claude_desktop.ui.theme.tokens import SPACE_L_PX, SPACE_S_PX
 from claude_desktop.ui.transcript.entries import ReadingPosition, SiblingStep
@@ -66,6 +67,7 @@ class ConversationPane(QWidget):
         self.on_middle_changed()
         self._lay_out()
         self.find_bar = FindBar(self.transcript, self)
+        self._switch_note = SwitchNote(self.composer, services)
         self._wire()
         self.on_theme_changed()
 
@@ -101,6 +103,7 @@ class ConversationPane(QWidget):
         self._show_entries(conversation, self._positions.get(conversation.id))
         self.composer.set_text(conversation.draft)
         self._show_choice()
+        self._switch_note.show_for(conversation)
         self._show_streaming()
         self.conversation_shown.emit(conversation)
         self.composer.focus_text()

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QApplication
 
 from claude_desktop.app import App
 from claude_desktop.demo.server import DemoServer
+from claude_desktop.services.connection import ConnectionKind
 from claude_desktop.ui.choosing_help import ChoosingHelp
 from claude_desktop.ui.composer.model_popup import ModelPopup
 from tests.conftest import RunAsync
 from tests.fakes.faulty_server import running
+from tests.fakes.services_at_work import Heard
 from tests.flows.app_at_work import app_at_work, ask, shown
 
 
@@ -64,5 +66,42 @@ def test_the_switcher_leads_to_help_on_choosing(run_async: RunAsync, tmp_path: P
             assert help_shown.isVisible()
             assert app.window.pane.composer.choice_button.popup is None
             help_shown.close()
+
+    run_async(flow)
+
+
+def choose(app: App, model_id: str) -> None:
+    open_switcher(app).on_chosen(model_id)
+
+
+async def demo_is_up(app: App) -> None:
+    await Heard(app.connection.state_changed).until(lambda: app.connection.state.kind is ConnectionKind.DEMO)
+    if app.window.pane.conversation is None:
+        await Heard(app.window.pane.conversation_shown).wait()
+
+
+def test_a_switch_says_what_it_changes_until_the_next_message(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        async with app_at_work(tmp_path, demo=True) as app:
+            await demo_is_up(app)
+            label = app.window.pane.composer.switch_label
+            choose(app, "claude-sonnet-5-5")
+            assert label.isHidden(), "nothing was answered yet"
+            await ask(app, "think hard about this")
+            assert label.isHidden()
+            choose(app, "claude-opus-5-5")
+            assert label.isVisible()
+            assert label.text().startswith("Opus 5.5 instead of Sonnet 5.5: ")
+            assert "twice the price" in label.text()
+            described = app.window.pane.composer.choice_button.accessibleDescription()
+            assert described == label.text()
+            choose(app, "claude-sonnet-5-5")
+            assert label.isHidden(), "back at the model that answered"
+            choose(app, "claude-haiku-5-5")
+            assert "5 % of the price" in label.text()
+            await ask(app, "and now?")
+            assert label.isHidden(), "the new model has answered"
+            app.window.new_conversation()
+            assert label.isHidden()
 
     run_async(flow)

@@ -74,6 +74,8 @@ class Composer(QWidget):
         self.choice_button = ChoiceButton()
         self.hint_label = Paragraph("caption")
         self.hint_label.hide()
+        self.switch_label = Paragraph("caption")
+        self.switch_label.hide()
         self.send_button = PrimaryButton(self.tr("Send"))
         self.stop_button = PrimaryButton(self.tr("Stop"))
         self.stop_button.hide()
@@ -185,6 +187,12 @@ class Composer(QWidget):
     ) -> None:
         """Show which model answers, at which effort (None: the model's own default); `favourites` are offered first."""
         self.choice_button.show_choice(models, model_id, effort, favourites)
+
+    def show_switch_note(self, text: str) -> None:
+        """Say what another model than before changes; nothing for an empty text."""
+        self.switch_label.setText(text)
+        self.switch_label.setVisible(bool(text))
+        self.choice_button.setAccessibleDescription(text)
 
     def open_model_menu(self) -> None:
         """Offer the models and effort levels, as a click on the switch does."""
@@ -316,6 +324,7 @@ class Composer(QWidget):
         texts.addWidget(self.edit_mode.bar)
         texts.addWidget(self.editor)
         texts.addWidget(self.hint_label)
+        texts.addWidget(self.switch_label)
         self._card.column.addLayout(texts)
         self._card.column.addLayout(row)
         outer = QVBoxLayout(self)
