@@ -6,8 +6,8 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
-# Less than a frame of 60 Hz: what is read at once is painted at once.
-REST_S = 0.012
+# Less than a frame of the conversation pane, 33 ms: what is read at once is painted at once.
+REST_S = 0.028
 # A read that took this long found nothing there, and waited for the network.
 _WAITED_S = 0.000_5
 _FAST_CHUNKS_PER_S = 160.0

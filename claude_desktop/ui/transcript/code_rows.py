@@ -27,9 +27,10 @@ _NO_COLOURS: LineColours = ()
 class CodeLine:
     """One display line, shaped."""
 
-    __slots__ = ("_layout", "_units", "coloured_with")
+    __slots__ = ("_layout", "_units", "coloured_with", "display")
 
     def __init__(self, block: CodeBlock, line: DisplayLine, styles: TextStyles) -> None:
+        self.display = line
         shown = shown_exactly(block.text[line.start : line.end])
         self._units = Utf16(shown)
         self.coloured_with = colours_of(block, line)
@@ -95,7 +96,7 @@ def colours_of(block: CodeBlock, line: DisplayLine) -> LineColours:
 class CodeRow(RowLayout):
     """A part of a code block of at most forty lines."""
 
-    def __init__(self, content: CodeContent, sheet: Sheet) -> None:
+    def __init__(self, content: CodeContent, sheet: Sheet, former: RowLayout | None = None) -> None:
         styles = sheet.styles
         self._content = content
         self._sheet = sheet
@@ -113,6 +114,37 @@ class CodeRow(RowLayout):
         lines = self._block.lines
         self._start = lines[content.begin].start if count else 0
         self.text = self._block.text[self._start : lines[content.end - 1].end] if count else ""
+        self._last_line = lines[content.end - 1].line if count else -1
+        if isinstance(former, CodeRow) and self._stands_like(former):
+            self._take_lines(former)
+
+    def _stands_like(self, former: CodeRow) -> bool:
+        """Tell whether everything but the last lines is as in a former layout."""
+        mine, other = self._content, former._content
+        return (
+            (mine.block, mine.begin, mine.first, mine.look) == (other.block, other.begin, other.first, other.look)
+            and mine.place.containers == other.place.containers
+            and self._sheet == former._sheet
+            and self.text.startswith(former.text[: former._last_start])
+        )
+
+    @property
+    def _last_start(self) -> int:
+        """Where its last source line begins in its text: only what follows can still grow."""
+        return self.text.rfind("\n") + 1
+
+    def _take_lines(self, former: CodeRow) -> None:
+        """Take over the lines that were shaped already: all before the last source line, which may have grown."""
+        same = 0
+        for display in self._block.lines[self._content.begin : self._content.end]:
+            if display.line >= former._last_line:
+                break
+            same += 1
+        for index, line in former._lines.items():
+            if index < same and line.display == self._block.lines[self._content.begin + index]:
+                self._lines[index] = line
+        if all(index in self._lines or index not in former._lines for index in range(same)):
+            self.grow_from(former, self._top_px + same * self._pitch_px)
 
     def scroll_room_px(self) -> int:
         """How far the block can be scrolled sideways."""

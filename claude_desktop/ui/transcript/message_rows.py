@@ -47,7 +47,8 @@ _HEADING_LOOKS = (Look.HEADING_1, Look.HEADING_2, Look.HEADING_3)
 @dataclass(slots=True)
 class Row:
     """A row: its content, the gap above it, the height of its content (an estimate until `known`), and its layout
-    while it is near the screen. `joined` counts the surroundings that it shares with the row above."""
+    while it is near the screen. `joined` counts the surroundings that it shares with the row above; `former` is the
+    layout of the row whose place it took, until it has its own: what did not change is taken from there."""
 
     content: Content
     gap_px: int
@@ -55,6 +56,7 @@ class Row:
     known: bool = False
     layout: RowLayout | None = None
     joined: int = 0
+    former: RowLayout | None = None
 
     @property
     def height_px(self) -> int:
@@ -153,7 +155,8 @@ class MessageRows:
     def measure(self, index: int) -> int:
         """Lay a row out and learn its height. Returns by how much the message grew."""
         row = self.rows[index]
-        row.layout = make_layout(row.content, self.sheet)
+        row.layout = make_layout(row.content, self.sheet, row.former)
+        row.former = None
         row.content_px, row.known = row.layout.height_px, True
         return self.heights.set(index, row.height_px)
 
@@ -181,6 +184,8 @@ class MessageRows:
         fresh = [
             Row(content, 0, estimate_row_px(content, self.sheet)) for content in contents[same : len(contents) - tail]
         ]
+        if fresh and same < len(old) - tail and type(old[same].content) is type(fresh[0].content):
+            fresh[0].former = old[same].layout
         kept = old[len(old) - tail :] if tail else []
         del self.rows[begin:]
         self.rows += [*fresh, *kept]
@@ -217,17 +222,17 @@ class MessageRows:
         return closing
 
 
-def make_layout(content: Content, sheet: Sheet) -> RowLayout:
-    """Lay out a row."""
+def make_layout(content: Content, sheet: Sheet, former: RowLayout | None = None) -> RowLayout:
+    """Lay out a row; `former` is the layout it had before it grew."""
     match content:
         case TextContent():
-            return TextRow(content, sheet)
+            return TextRow(content, sheet, former)
         case OwnContent():
             return OwnRow(content, sheet)
         case CodeContent():
-            return CodeRow(content, sheet)
+            return CodeRow(content, sheet, former)
         case TableContent():
-            return TableRow(content, sheet)
+            return TableRow(content, sheet, former)
         case RuleContent():
             return RuleRow(content, sheet)
         case MathContent():

@@ -93,10 +93,20 @@ class Scene:
 
 
 class RowLayout:
-    """A row, measured. Its origin is the top left of its content in the column; the gap above is not its own."""
+    """A row, measured. Its origin is the top left of its content in the column; the gap above is not its own.
+
+    Where it was made from the layout of the same row before it grew, it looks like `grown_from` down to `same_px`.
+    """
 
     height_px: int = 0
     text: str = ""
+    grown_from: RowLayout | None = None
+    same_px: int = 0
+
+    def grow_from(self, former: RowLayout, same_px: int) -> None:
+        """Note what it grew from, and how much of that it looks like from the top."""
+        former.grown_from = None
+        self.grown_from, self.same_px = former, same_px
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
         """Draw the row at the painter's origin."""

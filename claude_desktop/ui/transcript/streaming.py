@@ -7,9 +7,11 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from claude_desktop.model.stream_events import StreamEvent
+from claude_desktop.model.stream_events import StreamEvent, coalesce
 
 FRAME_MS = 16
+STREAM_FRAME_MS = 33
+"""Thirty frames a second are enough to read by; what comes after a rest is shown at once all the same."""
 _LONG_FLUSH_MS = 4.0
 _REST_FACTOR = 4
 
@@ -44,12 +46,12 @@ class FrameQueue(QObject):
             return
         rest_ms = self.last_flush_ms * _REST_FACTOR if self.last_flush_ms > _LONG_FLUSH_MS else 0.0
         since_ms = (perf_counter() - self._ended_at) * 1_000
-        self._timer.start(max(0, round(max(FRAME_MS, rest_ms) - since_ms)))
+        self._timer.start(max(0, round(max(STREAM_FRAME_MS, rest_ms) - since_ms)))
 
     def take(self) -> dict[str, list[StreamEvent]]:
-        """Hand over the events that are waiting, by message."""
+        """Hand over the events that are waiting, by message; pieces of the same block are one."""
         events, self._events = self._events, {}
-        return events
+        return {message_id: coalesce(pieces) for message_id, pieces in events.items()}
 
     def forget(self) -> None:
         """Drop everything that is waiting."""

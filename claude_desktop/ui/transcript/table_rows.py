@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain, repeat, takewhile
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from claude_desktop.markdown.leaves import Alignment
+from claude_desktop.markdown.leaves import Alignment, Inline
 from claude_desktop.ui.theme.tokens import SPACE_L_PX
 from claude_desktop.ui.transcript.contents import TableContent
 from claude_desktop.ui.transcript.rows import Deed, RowLayout, Scene, Sheet, Target
@@ -33,10 +34,15 @@ class _Cell:
         self.flow, self.x, self.y, self.start, self.header = flow, x, y, start, header
 
 
+def _marked(cells: Sequence[Inline]) -> Iterator[tuple[Inline, str]]:
+    """The cells of a row, each with what stands behind its text."""
+    return zip(cells, chain(repeat("\t", len(cells) - 1), "\n"), strict=True)
+
+
 class TableRow(RowLayout):
     """A part of a table of at most twenty rows. Its text has the cells of a row parted by tabs."""
 
-    def __init__(self, content: TableContent, sheet: Sheet) -> None:
+    def __init__(self, content: TableContent, sheet: Sheet, former: RowLayout | None = None) -> None:
         self._content = content
         self._sheet = sheet
         self._block = content.block
@@ -45,26 +51,46 @@ class TableRow(RowLayout):
         self._cells: list[_Cell] = []
         self._lines_y: list[int] = []
         self._targets: tuple[Target, ...] | None = None
-        texts: list[str] = []
-        y, offset = 0, 0
-        for index in range(content.begin, content.end):
+        self._widths_px = content.block.widths_px
+        same = self._take_cells(former) if isinstance(former, TableRow) and self._stands_like(former) else 0
+        texts = [cell.text + mark for row in content.cells[:same] for cell, mark in _marked(row)]
+        y, offset = (self._lines_y[-1] + 1 if same else 0), sum(map(len, texts))
+        for index in range(content.begin + same, content.end):
             y, offset = self._lay_row(index, y, offset, texts)
         self.text = "".join(texts)[:-1]
         more = bool(self.scroll_room_px()) and content.last
         self.height_px = y + (_BAR_PX + 4 if more else 0)
+
+    def _stands_like(self, former: TableRow) -> bool:
+        """Tell whether everything but the last rows is as in a former layout."""
+        mine, other = self._content, former._content
+        return (
+            (mine.block, mine.begin, mine.look) == (other.block, other.begin, other.look)
+            and mine.place.containers == other.place.containers
+            and (self._sheet, self._widths_px) == (former._sheet, former._widths_px)
+        )
+
+    def _take_cells(self, former: TableRow) -> int:
+        """Take over the rows that were laid out already and are the same. Returns how many."""
+        rows = takewhile(lambda pair: pair[0] == pair[1], zip(self._content.cells, former._content.cells, strict=False))
+        same = sum(1 for _ in rows)
+        self._cells = former._cells[: same * len(self._widths_px)]
+        self._lines_y = former._lines_y[:same]
+        self.grow_from(former, self._lines_y[-1] + 1 if same else 0)
+        return same
 
     def _lay_row(self, index: int, y: int, offset: int, texts: list[str]) -> tuple[int, int]:
         styles, block = self._sheet.styles, self._block
         pad, gap = styles.px(_CELL_PAD_PX), styles.px(CELL_GAP_PX)
         x, tall = 0, styles.pitch_px(Look.CELL)
         cells = block.row(index)
-        for column, cell in enumerate(cells):
+        for column, (cell, mark) in enumerate(_marked(cells)):
             look = Look.CELL if index else Look.HEADER_CELL
             alignment = _ALIGNMENTS[block.alignments[column]]
             flow = TextFlow(cell, look, styles, block.widths_px[column] - gap, alignment)
             self._cells.append(_Cell(flow, x, y + pad, offset, index == 0))
             tall = max(tall, flow.height_px)
-            texts.append(cell.text + ("\t" if column + 1 < len(cells) else "\n"))
+            texts.append(cell.text + mark)
             offset += len(cell.text) + 1
             x += block.widths_px[column]
         y += tall + 2 * pad + 1
@@ -89,9 +115,10 @@ class TableRow(RowLayout):
             if cell.y > scene.clip.bottom() or cell.y + cell.flow.height_px < scene.clip.top():
                 continue
             painter.setPen(colours.muted if cell.header else colours.text)
-            cell.flow.paint(painter, shift + cell.x, cell.y, scene.styles, scene.grounds(cell.start))
+            cell.flow.paint(painter, shift + cell.x, cell.y, scene.styles, scene.grounds(cell.start), scene.clip)
         for y in self._lines_y:
-            painter.fillRect(QRectF(self._left_px, y, self._width_px, 1), colours.hairline)
+            if scene.clip.top() - 1 <= y <= scene.clip.bottom() + 1:
+                painter.fillRect(QRectF(self._left_px, y, self._width_px, 1), colours.hairline)
         painter.restore()
         if self._content.last and self.scroll_room_px():
             self._paint_bar(painter, scene)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTextCharFormat, QTextLayout, QTextLine, QTextOption
@@ -57,6 +58,21 @@ def slice_inline(inline: Inline, start: int, end: int) -> Inline:
     return Inline(inline.text[start:end], spans, runs)
 
 
+def common_start(one: Inline, other: Inline) -> int:
+    """How many characters from the start two inline texts have in common, styles included."""
+    same, beyond = 0, min(len(one.text), len(other.text))
+    while same < beyond:
+        middle = (same + beyond + 1) // 2
+        if one.text[same:middle] == other.text[same:middle]:
+            same = middle
+        else:
+            beyond = middle - 1
+    for mine, theirs in zip_longest(one.spans, other.spans):
+        if mine != theirs:
+            return min(same, *(span.start for span in (mine, theirs) if span is not None))
+    return same
+
+
 class TextFlow:
     """A laid out stretch of text. Coordinates are logical pixels from its top left; offsets are code points. `drop_px`
     is how much lower its first line stands than one without a tall formula."""
@@ -65,6 +81,7 @@ class TextFlow:
         "_bidi",
         "_inline",
         "_layout",
+        "_line_ends",
         "_pictures",
         "_pitch_px",
         "_units",
@@ -178,6 +195,7 @@ class TextFlow:
         plain_ascent = (self._pitch_px - metrics.height()) / 2 + metrics.ascent()
         top, natural = 0, 0.0
         self.drop_px = 0.0
+        self._line_ends: list[tuple[int, int]] = []
         self._layout.beginLayout()
         line = self._layout.createLine()
         while line.isValid():
@@ -197,6 +215,7 @@ class TextFlow:
                 line.setPosition(QPointF(0, top + shift))
                 top += self._pitch_px
             natural = max(natural, line.naturalTextWidth())
+            self._line_ends.append((line.textStart() + line.textLength(), top))
             line = self._layout.createLine()
         self._layout.endLayout()
         return top, natural
@@ -227,15 +246,37 @@ class TextFlow:
         """Its lines from top to bottom."""
         return (self._layout.lineAt(index) for index in range(self._layout.lineCount()))
 
-    def paint(self, painter: QPainter, x: float, y: float, styles: TextStyles, grounds: Sequence[Ground] = ()) -> None:
-        """Draw it at a place, in the painter's pen."""
+    def same_px(self, former: TextFlow) -> int:
+        """How much from the top looks as in a former flow of the same width and look: whole lines."""
+        if self._pictures or former._pictures or self._bidi or former._bidi:
+            return 0
+        same = self._units.units(max(0, common_start(self._inline, former._inline) - 1))
+        whole = 0
+        for mine, theirs in zip(self._line_ends, former._line_ends, strict=False):
+            if mine != theirs or mine[0] > same:
+                break
+            whole = mine[1]
+        return whole
+
+    def paint(
+        self,
+        painter: QPainter,
+        x: float,
+        y: float,
+        styles: TextStyles,
+        grounds: Sequence[Ground] = (),
+        clip: QRectF | None = None,
+    ) -> None:
+        """Draw it at a place, in the painter's pen; `clip` is what of the painter's plane has to be drawn."""
         for rect in self.span_rects(Style.CODE):
-            _paint_code_ground(painter, rect.translated(x, y), styles)
+            box = rect.translated(x, y)
+            if clip is None or clip.intersects(box):
+                _paint_code_ground(painter, box, styles)
         for start, end, colour in grounds:
             if end > start:
                 for rect in self.range_rects(max(0, start), end):
                     painter.fillRect(rect.translated(x, y), colour)
-        self._layout.draw(painter, QPointF(x, y))
+        self._layout.draw(painter, QPointF(x, y), [], clip or QRectF())
         self._paint_pictures(painter, x, y)
 
     def span_rects(self, style: Style) -> Iterator[QRectF]:

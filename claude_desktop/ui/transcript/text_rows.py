@@ -55,7 +55,7 @@ def paint_surroundings(
 class TextRow(RowLayout):
     """A paragraph or heading, with its list marker and the bars of the quotes it stands in."""
 
-    def __init__(self, content: TextContent, sheet: Sheet) -> None:
+    def __init__(self, content: TextContent, sheet: Sheet, former: RowLayout | None = None) -> None:
         self._content = content
         self._sheet = sheet
         self.text = content.inline.text
@@ -66,6 +66,18 @@ class TextRow(RowLayout):
         self._text_x = 0 if self._mirrored else self._indent_px
         self.height_px = self._flow.height_px
         self._targets: tuple[Target, ...] | None = None
+        if isinstance(former, TextRow):
+            self._compare_with(former)
+
+    def _compare_with(self, former: TextRow) -> None:
+        """Note how much looks as in a former layout, where everything but the text is as it was there."""
+        mine, other = self._content, former._content
+        if (
+            (mine.containers, mine.look, mine.first) == (other.containers, other.look, other.first)
+            and (self._text_x, self._mirrored) == (former._text_x, former._mirrored)
+            and self._sheet == former._sheet
+        ):
+            self.grow_from(former, self._flow.same_px(former._flow))
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
         """Draw bars, marker and text."""
@@ -75,7 +87,7 @@ class TextRow(RowLayout):
         painter.setPen(styles.colours.muted if quoted else styles.ink(content.look))
         if content.first:
             self._paint_markers(painter, styles)
-        self._flow.paint(painter, self._text_x, 0, styles, scene.grounds())
+        self._flow.paint(painter, self._text_x, 0, styles, scene.grounds(), scene.clip)
         for target in self.targets():
             if target == scene.focused:
                 painter.setPen(styles.colours.accent)
@@ -143,7 +155,8 @@ class OwnRow(RowLayout):
         painter.setBrush(scene.styles.colours.own_message)
         paint_card_part(painter, self._card, self._content.first, self._content.last)
         painter.setPen(scene.styles.colours.text)
-        self._flow.paint(painter, self._card.left() + self._pad_px, self._top_px, scene.styles, scene.grounds())
+        x = self._card.left() + self._pad_px
+        self._flow.paint(painter, x, self._top_px, scene.styles, scene.grounds(), scene.clip)
 
     def offset_at(self, point: QPointF) -> int:
         """The offset nearest to a point."""
