@@ -32,6 +32,7 @@ from claude_desktop.ui.transcript.page import Page
 from claude_desktop.ui.transcript.pointer import POINTER_EVENTS, Pointer, wheel_step
 from claude_desktop.ui.transcript.repainting import Repainter
 from claude_desktop.ui.transcript.rows import Sheet
+from claude_desktop.ui.transcript.scroll_bar import SteadyScrollBar
 from claude_desktop.ui.transcript.text_styles import TextStyles
 from claude_desktop.ui.transcript.ticking import Ticker
 
@@ -63,6 +64,8 @@ class PageArea(QAbstractScrollArea):
 
     def _setup_frame(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self._bar = SteadyScrollBar(self)
+        self.setVerticalScrollBar(self._bar)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Conversation"))
@@ -171,11 +174,8 @@ class PageArea(QAbstractScrollArea):
 
     def _sync_bar(self) -> None:
         self._syncing_bar = True
-        bar = self.verticalScrollBar()
-        bar.setRange(0, self._layout.room_px)
-        bar.setPageStep(self._layout.viewport_px)
-        bar.setSingleStep(self._layout.line_px)
-        bar.setValue(self._layout.top_px)
+        layout = self._layout
+        self._bar.show_place(layout.room_px, layout.viewport_px, layout.line_px, layout.top_px)
         self._syncing_bar = False
 
     def _place_latest(self) -> None:
