@@ -11,6 +11,9 @@ REST_S = 0.028
 # A read that took this long found nothing there, and waited for the network.
 _WAITED_S = 0.000_5
 _FAST_CHUNKS_PER_S = 160.0
+# To wait for one more chunk only to see that all are read costs as much as a frame's worth of them: on a stream that
+# keeps its pace that is seen now and then, else guessed from how many come during a rest.
+_MOST_GUESSES = 3
 
 
 class ReadPace:
@@ -30,6 +33,9 @@ class ReadPace:
         self._waited_at_s = 0.0
         self._chunks = 0
         self._rests = False
+        self._due = 0
+        self._per_rest = 0
+        self._guesses = 0
 
     async def read(self, read_next: Callable[[], Awaitable[bytes | None]]) -> bytes | None:
         """Give the next chunk; before, rest a little where chunks come fast and all that had come has been read."""
@@ -41,6 +47,12 @@ class ReadPace:
         now_s = self._clock()
         self._chunks += 1
         if now_s - began_s >= _WAITED_S:
-            self._rests = self._chunks > _FAST_CHUNKS_PER_S * (now_s - self._waited_at_s)
-            self._waited_at_s, self._chunks = now_s, 0
+            since_s = now_s - self._waited_at_s
+            self._rests = self._chunks > _FAST_CHUNKS_PER_S * since_s
+            self._due = self._per_rest = int(self._chunks / since_s * REST_S) if self._rests else 0
+            self._waited_at_s, self._chunks, self._guesses = now_s, 0, 0
+        elif self._due and self._chunks >= self._due and self._guesses < _MOST_GUESSES:
+            self._rests = True
+            self._due += self._per_rest
+            self._guesses += 1
         return chunk
