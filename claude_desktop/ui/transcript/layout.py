@@ -271,7 +271,8 @@ class ConversationLayout:
         while message >= 0:
             rows = self.laid(message).rows
             for index in range(len(rows) - 1, -1, -1):
-                left -= self.messages.measured(message, index).height_px
+                row = rows[index]
+                left -= row.height_px if row.known else self.messages.measured(message, index).height_px
                 if left <= 0:
                     self.anchor = Anchor(message, index, -left)
                     return
@@ -280,17 +281,20 @@ class ConversationLayout:
 
     def _fill(self) -> None:
         self.visible = []
+        self.row_at_anchor()
         message, index = self.anchor.message, self.anchor.row
         y = -self.anchor.offset_px
-        while y < self.viewport_px:
-            row = self.messages.measured(message, index, needs_layout=True)
-            if row.layout is not None:
-                self.visible.append(VisibleRow(message, index, row, row.layout, y))
-            y += row.height_px
-            following = self.messages.after(message, index)
-            if following is None:
-                return
-            message, index = following
+        while y < self.viewport_px and message < len(self.entries):
+            rows = self.laid(message).rows
+            while y < self.viewport_px and index < len(rows):
+                row = rows[index]
+                if row.layout is None or not row.known:
+                    row = self.messages.measured(message, index, needs_layout=True)
+                if row.layout is not None:
+                    self.visible.append(VisibleRow(message, index, row, row.layout, y))
+                y += row.height_px
+                index += 1
+            message, index = message + 1, 0
 
     def row_at_anchor(self) -> Row | None:
         """The row at the top of the pane."""

@@ -164,7 +164,8 @@ class Page:
         painter.fillRect(region, styles.colours.window)
         scene = Scene(styles, QRectF(), now_ms)
         for item in self.layout.visible:
-            if item.bottom_px < region.top() - _SPILL_PX or item.top_px > region.bottom() + _SPILL_PX:
+            top_px = item.top_px if item.row.joined else item.content_top_px
+            if item.bottom_px < region.top() - _SPILL_PX or top_px > region.bottom() + _SPILL_PX:
                 continue
             message_id = self._id_of(item)
             revealed = message_id in (self.hovered_message, self.focused_message)
