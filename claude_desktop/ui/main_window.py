@@ -232,7 +232,9 @@ class MainWindow(QMainWindow):
         models = self._services.connection.models
         resolved = self._services.requests.resolved(conversation)
         model = find_model(models, resolved.model)
-        self.panel.show_settings(conversation.settings, self._services.requests.inherited(), models, model)
+        folder = self._services.library.folder(conversation.folder_id)
+        inherited = self._services.requests.inherited(folder)
+        self.panel.show_settings(conversation.settings, inherited, models, model, folder)
 
     def _make_menus(self) -> None:
         bar = self.menuBar()

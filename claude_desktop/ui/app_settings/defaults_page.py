@@ -135,7 +135,7 @@ class DefaultsPage(Page):
 
     def _field(self, name: str, control: QWidget) -> Field:
         field = Field(QCoreApplication.translate("Setting", _SPEC[name].label), control)
-        field.label.setToolTip(QCoreApplication.translate("Setting", _SPEC[name].help))
+        field.set_about(QCoreApplication.translate("Setting", _SPEC[name].help))
         field.reset_requested.connect(self.on_reset_requested)
         self.column.addWidget(field)
         return field

@@ -16,9 +16,15 @@ class ElidedLabel(QLabel):
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._tip = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setText(text)
+
+    def set_tip(self, text: str) -> None:
+        """Say under the pointer what the label means, while the whole of it can be read."""
+        self._tip = plain_tooltip(text)
+        self.setToolTip(self._tip)
 
     def minimumSizeHint(self) -> QSize:
         """Room for a letter and the ellipsis."""
@@ -28,7 +34,7 @@ class ElidedLabel(QLabel):
         """Paint what fits of the line."""
         line = " ".join(self.text().split())
         shown = self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, self.contentsRect().width())
-        tip = plain_tooltip(line) if shown != line else ""
+        tip = plain_tooltip(line) if shown != line else self._tip
         if tip != self.toolTip():
             self.setToolTip(tip)
         painter = QPainter(self)

@@ -22,7 +22,7 @@ class Field(QWidget):
     def __init__(self, label: str, control: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.control = control
-        self._help = ""
+        self._about = self._help = ""
         self.label = ElidedLabel(label)
         self.label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.label.setProperty("role", "caption")
@@ -52,6 +52,12 @@ class Field(QWidget):
         column.addWidget(control)
         column.addWidget(self.note_label)
 
+    def set_about(self, text: str) -> None:
+        """Say what the field is for: under the pointer, and to assistive technology while no line stands below."""
+        self._about = text
+        self.label.set_tip(text)
+        self._describe()
+
     def show_source(self, text: str, own: bool) -> None:
         """Say where the value comes from: `text` such as "from app" while inherited; an own value offers a reset."""
         self.source_label.setText(text)
@@ -59,6 +65,7 @@ class Field(QWidget):
         self.reset_button.setVisible(own)
         self._set_property(self.label, "role", "own" if own else "caption")
         self._set_property(self.control, "inherited", not own)
+        self._describe()
 
     def show_help(self, text: str) -> None:
         """Show a muted line under the control (none for an empty text); it is the control's description too."""
@@ -78,7 +85,12 @@ class Field(QWidget):
         self._set_property(self.note_label, "role", role)
         self.note_label.setText(text)
         self.note_label.setVisible(bool(text))
-        self.control.setAccessibleDescription(text)
+        self._describe()
+
+    def _describe(self) -> None:
+        source = "" if self.source_label.isHidden() else self.source_label.text()
+        note = self.note_label.text() or self._about
+        self.control.setAccessibleDescription("\n".join(part for part in (source, note) if part))
 
     @staticmethod
     def _set_property(widget: QWidget, name: str, value: str | bool) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from claude_desktop.model.catalogue import Model
+from claude_desktop.model.folders import Folder
 from claude_desktop.model.settings import ResolvedSettings, Settings
 from claude_desktop.ui.controls.elided_label import ElidedLabel
 from claude_desktop.ui.settings.section import Section, SettingChange, ShownSettings
@@ -41,15 +42,17 @@ _AnySection = TypeVar("_AnySection", bound=Section)
 
 
 class ConversationPanel(QWidget):
-    """Shows the settings of one conversation and tells what the person changes, as the whole of its own settings.
+    """Shows the settings of one conversation, or of a folder, and tells what the person changes, as the whole of its
+    own settings.
 
     Before another conversation is shown, call `finish_editing`, so that what is just being typed goes to the old one.
     """
 
     changed = Signal(Settings)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, heading: str | None = None) -> None:
         super().__init__(parent)
+        self._heading = self.tr("This conversation") if heading is None else heading
         self._own = Settings()
         self.sections = {section.name: section for section in (make() for make in SECTIONS)}
         for section in self.sections.values():
@@ -60,10 +63,18 @@ class ConversationPanel(QWidget):
         """The section of that class."""
         return next(section for section in self.sections.values() if isinstance(section, kind))
 
-    def show_settings(self, own: Settings, inherited: ResolvedSettings, models: Sequence[Model], model: Model) -> None:
-        """Show the conversation's own settings over the inherited ones, and what `model`, the one that holds, takes."""
+    def show_settings(
+        self,
+        own: Settings,
+        inherited: ResolvedSettings,
+        models: Sequence[Model],
+        model: Model,
+        folder: Folder | None = None,
+    ) -> None:
+        """Show own settings over the inherited ones, those of `folder` first, and what `model`, the one that holds,
+        takes."""
         self._own = own
-        shown = ShownSettings(own, inherited, tuple(models), model)
+        shown = ShownSettings(own, inherited, tuple(models), model, folder)
         for section in self.sections.values():
             section.show_settings(shown)
 
@@ -81,13 +92,14 @@ class ConversationPanel(QWidget):
             self.changed.emit(own)
 
     def _lay_out(self) -> None:
-        title = ElidedLabel(self.tr("This conversation"))
-        title.setProperty("role", "strong")
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(SPACE_L_PX, SPACE_M_PX, SPACE_L_PX, SPACE_L_PX)
         column.setSpacing(SPACE_M_PX)
-        column.addWidget(title)
+        if self._heading:
+            title = ElidedLabel(self._heading)
+            title.setProperty("role", "strong")
+            column.addWidget(title)
         for section in self.sections.values():
             column.addWidget(section)
         column.addStretch(1)

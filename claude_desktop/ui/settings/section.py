@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from claude_desktop.model.catalogue import Model
+from claude_desktop.model.folders import Folder
 from claude_desktop.model.settings import SETTING_FIELDS, ResolvedSettings, Settings
 from claude_desktop.ui.controls.field import Field
 from claude_desktop.ui.controls.typed_text import TypedText
@@ -18,13 +19,15 @@ SPEC = {field.name: field for field in SETTING_FIELDS}
 
 @dataclass(frozen=True, slots=True)
 class ShownSettings:
-    """What the panel shows: the conversation's own settings over the inherited ones, and what `model`, the one that
-    holds, takes. `models` are those that can be chosen."""
+    """What the panel shows: the own settings of a conversation, or of a folder, over the inherited ones, and what
+    `model`, the one that holds, takes. `models` are those that can be chosen; `folder` is the one that a conversation
+    inherits from before the app."""
 
     own: Settings
     inherited: ResolvedSettings
     models: tuple[Model, ...]
     model: Model
+    folder: Folder | None = None
 
     @property
     def effort(self) -> str | None:
@@ -54,7 +57,7 @@ class Section(Field):
         super().__init__(QCoreApplication.translate("Setting", spec.label), control)
         self.name = name
         self.spec = spec
-        self.label.setToolTip(QCoreApplication.translate("Setting", spec.help))
+        self.set_about(QCoreApplication.translate("Setting", spec.help))
         self.reset_requested.connect(self.on_reset_wanted)
 
     def show_settings(self, shown: ShownSettings) -> None:
@@ -75,8 +78,16 @@ class Section(Field):
         self.finish_editing()
         self.take(None)
 
-    def show_origin(self, shown: ShownSettings, text: str) -> None:
-        """Say in `text` where an inherited value comes from; an own one offers a reset instead."""
+    def show_origin(self, shown: ShownSettings, *, inherits: bool = True, otherwise: str = "") -> None:
+        """Say where an inherited value comes from; an own one offers a reset instead.
+
+        Where nobody said anything (`inherits` is false) `otherwise` is shown, such as "model's default".
+        """
+        text = otherwise
+        if inherits and shown.folder is not None and shown.folder.says(self.name):
+            text = self.tr("from the folder {title}").format(title=shown.folder.title)
+        elif inherits:
+            text = self.tr("from the app")
         self.show_source(text, own=getattr(shown.own, self.name) is not None)
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from claude_desktop.model.catalogue import Model, PriceBand
+from claude_desktop.model.folders import Folder
 from claude_desktop.model.settings import EFFORT_LEVELS, SETTING_FIELDS, Settings, Thinking, resolve
 from claude_desktop.ui.settings.conversation_panel import ConversationPanel
 from claude_desktop.ui.settings.sections.effort import EffortSection
@@ -57,8 +58,15 @@ def panel(qtbot: QtBot) -> ConversationPanel:
     return pane
 
 
-def show(panel: ConversationPanel, own: Settings, model: Model = SONNET, app: Settings | None = None) -> None:
-    panel.show_settings(own, resolve(app or Settings()), MODELS, model)
+def show(
+    panel: ConversationPanel,
+    own: Settings,
+    model: Model = SONNET,
+    app: Settings | None = None,
+    folder: Folder | None = None,
+) -> None:
+    levels = (folder.settings,) if folder is not None else ()
+    panel.show_settings(own, resolve(*levels, app or Settings()), MODELS, model, folder)
 
 
 def changes(panel: ConversationPanel) -> list[Settings]:
@@ -103,13 +111,34 @@ def labels_of(widget: QWidget) -> list[str]:
 def test_inherited_values_are_marked_and_own_ones_offer_a_reset(panel: ConversationPanel) -> None:
     show(panel, Settings(max_tokens=2_000), app=APP)
     assert panel.section(SystemPromptSection).box.toPlainText() == "Be brief."
-    assert panel.sections["system_prompt"].source_label.text() == "from app"
+    assert panel.sections["system_prompt"].source_label.text() == "from the app"
     assert panel.sections["system_prompt"].source_label.isVisible()
     assert not panel.sections["system_prompt"].reset_button.isVisible()
     assert panel.section(EffortSection).levels.value() == "low"
     assert panel.section(EffortSection).levels.inherited
     assert panel.section(MaxTokensSection).line.text().replace(",", "") == "2000"
     assert panel.sections["max_tokens"].reset_button.isVisible()
+
+
+def test_a_value_of_the_folder_names_it(panel: ConversationPanel) -> None:
+    folder = Folder("f", "Thesis", 1, Settings(system_prompt="Cite sources.", effort="max", extra='{"a": '))
+    show(panel, Settings(effort="low"), app=Settings(extra='{"b": 1}', stop_sequences=("END",)), folder=folder)
+    sections = panel.sections
+    assert panel.section(SystemPromptSection).box.toPlainText() == "Cite sources."
+    assert sections["system_prompt"].source_label.text() == "from the folder Thesis"
+    assert sections["effort"].reset_button.isVisible()
+    assert sections["max_tokens"].source_label.text() == "from the app"
+    assert sections["stop_sequences"].source_label.text() == "from the app"
+    assert sections["extra"].source_label.text() == "from the app"
+    assert panel.section(ExtraParametersSection).box.toPlainText() == '{\n  "b": 1\n}'
+
+
+def test_where_a_value_comes_from_and_what_it_is_for_reach_assistive_technology(panel: ConversationPanel) -> None:
+    show(panel, Settings(), app=APP)
+    panel.grab()
+    assert panel.sections["system_prompt"].label.toolTip().startswith("Who the model should be")
+    about = panel.section(SystemPromptSection).box.accessibleDescription()
+    assert about == "from the app\nWho the model should be and what it should heed in this conversation."
 
 
 def test_an_effort_that_nobody_chose_is_the_models_default(panel: ConversationPanel) -> None:
@@ -254,7 +283,8 @@ def test_a_refused_temperature_keeps_its_place_and_says_why(panel: ConversationP
     show(panel, Settings(temperature=0.5), OLD)
     assert panel.section(TemperatureSection).line.isEnabled()
     assert panel.section(TemperatureSection).line.text().replace(",", ".") == "0.5"
-    assert not panel.sections["temperature"].note_label.isVisible()
+    bands = "0 to 0.3 keeps to the likeliest words, 0.4 to 0.7 balances, 0.8 to 1 is freer and more varied."
+    assert panel.sections["temperature"].note_label.text() == bands
 
 
 @pytest.mark.parametrize(("text", "value"), [("0.3", 0.3), ("1", 1.0), ("0", 0.0)])
@@ -334,7 +364,7 @@ def test_inherited_extra_parameters_are_shown_overridden_and_reset(panel: Conver
     show(panel, Settings(), app=app)
     section, seen = panel.section(ExtraParametersSection), changes(panel)
     assert section.box.toPlainText() == '{\n  "metadata": {\n    "user_id": "ä"\n  }\n}'
-    assert section.source_label.text() == "from app"
+    assert section.source_label.text() == "from the app"
     section.box.clear()
     panel.finish_editing()
     assert seen == [Settings(extra="")]

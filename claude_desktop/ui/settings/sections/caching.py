@@ -31,7 +31,7 @@ class CachingSection(Section):
             caching.value if minimum is not None else Caching.OFF.value, inherited=shown.own.caching is None
         )
         self.switch.setEnabled(minimum is not None)
-        self.show_origin(shown, self.tr("from app") if minimum is not None else "")
+        self.show_origin(shown, inherits=minimum is not None)
         self.show_help(self._sentence(minimum, caching))
 
     def on_value_chosen(self, value: str) -> None:

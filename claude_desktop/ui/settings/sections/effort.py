@@ -22,8 +22,8 @@ class EffortSection(Section):
         self.levels.set_choices([(value, value) for value in offer.values] or [("", self.tr("not taken"))])
         self.levels.set_value((shown.effort or "") if offer.taken else "", inherited=shown.own.effort is None)
         self.levels.setEnabled(offer.taken)
-        source = self.tr("from app") if shown.inherited.effort else self.tr("model's default")
-        self.show_origin(shown, source if offer.taken else "")
+        default = self.tr("model's default") if offer.taken else ""
+        self.show_origin(shown, inherits=offer.taken and bool(shown.inherited.effort), otherwise=default)
         self.show_help(model_sentence(offer.reason) if offer.reason else "")
 
     def on_level_chosen(self, level: str) -> None:

@@ -26,7 +26,7 @@ class ExtraParametersSection(TypedSection):
         inherited = shown.inherited.extra
         self._overrides = bool(inherited)
         self.show_text(extra_text(inherited) if shown.own.extra is None else shown.own.extra)
-        self.show_origin(shown, self.tr("from app") if inherited else "")
+        self.show_origin(shown, inherits=bool(inherited))
         self._show_help(shown)
         self._show_whether_right(self.box.toPlainText())
 

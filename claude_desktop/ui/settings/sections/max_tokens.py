@@ -21,7 +21,7 @@ class MaxTokensSection(TypedSection):
         self._model_limit = shown.model.max_output_tokens
         own = shown.own.max_tokens
         self.show_text(whole_number_text(shown.inherited.max_tokens if own is None else own))
-        self.show_origin(shown, self.tr("from app"))
+        self.show_origin(shown)
 
     def read(self, text: str) -> object:
         """Read the limit."""

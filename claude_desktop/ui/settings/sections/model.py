@@ -25,7 +25,7 @@ class ModelSection(Section):
             for model in offered:
                 self.box.addItem(model.name, model.id)
         self.box.setCurrentIndex(self.box.findData(shown.model.id))
-        self.show_origin(shown, self.tr("from app"))
+        self.show_origin(shown)
         self.show_help(model_text(shown.model))
 
     def on_activated(self, row: int) -> None:

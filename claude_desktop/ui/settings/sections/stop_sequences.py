@@ -21,7 +21,7 @@ class StopSequencesSection(TypedSection):
         self._overrides = bool(shown.inherited.stop_sequences)
         own = shown.own.stop_sequences
         self.show_text("\n".join(shown.inherited.stop_sequences if own is None else own))
-        self.show_origin(shown, self.tr("from app") if shown.inherited.stop_sequences else "")
+        self.show_origin(shown, inherits=bool(shown.inherited.stop_sequences))
 
     def read(self, text: str) -> object:
         """Read the lines; none override inherited ones, else they say nothing."""

@@ -45,7 +45,7 @@ class SystemPromptSection(TypedSection):
         self._overrides = bool(shown.inherited.system_prompt)
         own = shown.own.system_prompt
         self.show_text(shown.inherited.system_prompt if own is None else own)
-        self.show_origin(shown, self.tr("from app") if shown.inherited.system_prompt else "")
+        self.show_origin(shown, inherits=bool(shown.inherited.system_prompt))
 
     def read(self, text: str) -> object:
         """Read the prompt; an emptied one overrides an inherited one, else it says nothing."""

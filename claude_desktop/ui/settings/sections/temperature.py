@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLineEdit
 
 from claude_desktop.model.catalogue import temperature_offer
@@ -25,8 +26,9 @@ class TemperatureSection(TypedSection):
         self.line.setEnabled(offer.taken)
         self.line.setPlaceholderText(self.tr("the model's own") if offer.taken else self.tr("not taken by this model"))
         self.show_text(decimal_text(value) if offer.taken and value is not None else "")
-        self.show_origin(shown, self.tr("from app") if offer.taken and inherited is not None else "")
-        self.show_help(model_sentence(offer.reason) if offer.reason else "")
+        self.show_origin(shown, inherits=offer.taken and inherited is not None)
+        about = QCoreApplication.translate("Setting", self.spec.help)
+        self.show_help(model_sentence(offer.reason) if offer.reason else about)
 
     def read(self, text: str) -> object:
         """Read the temperature."""

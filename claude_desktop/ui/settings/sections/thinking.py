@@ -27,7 +27,7 @@ class ThinkingSection(Section):
         value = wanted.value if offer.taken or not offer.values else offer.values[0]
         self.switch.set_value(value, inherited=shown.own.thinking is None)
         self.switch.setEnabled(offer.taken)
-        self.show_origin(shown, self.tr("from app") if offer.taken else "")
+        self.show_origin(shown, inherits=offer.taken)
         self.show_help(model_sentence(offer.reason) if offer.reason else "")
 
     def on_value_chosen(self, value: str) -> None:
