@@ -31,7 +31,7 @@ from claude_desktop.diagnostics.log_file import close_log, open_log
 from claude_desktop.diagnostics.redaction import register_secret
 from claude_desktop.diagnostics.versions import about_line
 from claude_desktop.keychain.keychain import Keychain
-from claude_desktop.model.failures import KnownError
+from claude_desktop.model.failures import Failure, FailureKind, KnownError
 from claude_desktop.model.model_table import parse_table
 from claude_desktop.model.proxies import SystemProxy
 from claude_desktop.model.secret import Secret
@@ -71,16 +71,12 @@ def run_app(*, profile: Path | None, demo: bool, files: Sequence[Path] = ()) -> 
     system_proxy = read_system_proxy(os.environ)
     forget_environment()
     paths = AppPaths.for_profile(profile) if profile is not None else AppPaths.for_user()
-    paths.make()
     application = make_application(sys.argv[:1])
     single = SingleInstance(paths.data)
-    if not single.acquire():
+    if not _take_folders(paths, single):
         hand_over(paths.data, tuple(map(str, files)), os.environ.get("XDG_ACTIVATION_TOKEN", ""))
         return 0
-    crash_report = crash_report_left(paths.logs)
-    open_log(paths.logs)
-    log.info("started: %s", about_line())
-    watch_for_crashes(paths.logs, about_line())
+    crash_report = _begin_diagnostics(paths.logs)
     try:
         make_app = functools.partial(
             App,
@@ -99,6 +95,29 @@ def run_app(*, profile: Path | None, demo: bool, files: Sequence[Path] = ()) -> 
         single.release()
         close_log()
     return 0
+
+
+def _take_folders(paths: AppPaths, single: SingleInstance) -> bool:
+    """Make the folders and take them for this process; False where another has them. Folders that can not be used are
+    nobody's: the store finds the same, and the window says so."""
+    try:
+        paths.make()
+        return single.acquire()
+    except OSError:
+        return True
+
+
+def _begin_diagnostics(logs: Path) -> str | None:
+    """Open the log and watch for crashes; returns what the last crash left. Without a folder the app does without."""
+    try:
+        crash_report = crash_report_left(logs)
+        open_log(logs)
+        watch_for_crashes(logs, about_line())
+    except OSError as error:
+        log.warning("there is no log: %s", error.strerror)
+        return None
+    log.info("started: %s", about_line())
+    return crash_report
 
 
 def make_application(arguments: Sequence[str]) -> QApplication:
@@ -155,7 +174,7 @@ async def _run(
             loop.add_signal_handler(number, quitting.set)
     single.second_start.connect(app.on_second_start)
     try:
-        await app.start(demo=demo, files=files)
+        await app.start(demo=demo, files=files, take_folders=functools.partial(_take_folders, app.paths, single))
         await quitting.wait()
     finally:
         await app.close()
@@ -174,6 +193,7 @@ class App(QObject):
         crash_report: str | None = None,
     ) -> None:
         super().__init__()
+        self.paths = paths
         restore_plain_imports()
         # qasync takes any executor; its own one starts ten threads and waits for every one of them on quit.
         asyncio.get_running_loop().set_default_executor(DaemonThreads())
@@ -206,6 +226,7 @@ class App(QObject):
             open_link=open_link,
             environment_key=environment_key,
         )
+        self.window.notices.store_wanted.connect(self.on_store_wanted)
         install_hooks(self.on_bug)
 
     def _make_connection(self, paths: AppPaths, system_proxy: SystemProxy | None) -> ConnectionService:
@@ -221,14 +242,32 @@ class App(QObject):
             system_proxy=system_proxy,
         )
 
-    async def start(self, *, demo: bool, files: Sequence[Path] = ()) -> None:
-        """Show the window at once, then open the store and take up the account."""
+    async def start(
+        self, *, demo: bool, files: Sequence[Path] = (), take_folders: Callable[[], bool] = lambda: True
+    ) -> None:
+        """Show the window at once, then open the store and take up the account. Where the store can not be opened, the
+        person may have it tried again, once `take_folders` has the folders for this process."""
+        self._begun_with = (demo, files, take_folders)
         self.window.show()
+        await self._open_store()
+
+    def on_store_wanted(self) -> None:
+        """Try again to open the store, where no other process has the folder by now."""
+        _, _, take_folders = self._begun_with
+        if take_folders():
+            self.settings.load_again()
+            self.nursery.start(self._open_store(), "open the store")
+        else:
+            self.window.notices.show_store_failure(Failure(FailureKind.IN_USE))
+
+    async def _open_store(self) -> None:
+        demo, files, _ = self._begun_with
         try:
             report = await self.library.start()
         except KnownError as error:
             self.window.notices.show_store_failure(error.failure)
             return
+        self.window.notices.show_store_opened()
         if report.set_aside is not None:
             self.window.notices.show_set_aside(str(report.set_aside), report.salvaged_conversations)
         self.window.show_opened(after_a_crash=bool(report.interrupted_turn_ids))

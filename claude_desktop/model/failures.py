@@ -35,6 +35,7 @@ class FailureKind(StrEnum):
     SERVER = "server"  # 5xx, 408, 409
     DISK_FULL = "disk_full"
     STORAGE = "storage"  # the database can not be written or read
+    IN_USE = "in_use"  # another process has the folder
     BUG = "bug"
 
 
@@ -98,6 +99,9 @@ _SENTENCES = {
     ),
     FailureKind.STORAGE: QT_TRANSLATE_NOOP(
         "Failure", "The conversations on disk can not be read or written. Check the folder, then try again."
+    ),
+    FailureKind.IN_USE: QT_TRANSLATE_NOOP(
+        "Failure", "Another window of the app has these conversations open. Close it there, then try again."
     ),
     FailureKind.BUG: QT_TRANSLATE_NOOP(
         "Failure", "Something unexpected went wrong in the app. The log has the details; your text is kept."

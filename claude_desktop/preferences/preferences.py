@@ -28,11 +28,13 @@ MAX_FILE_BYTES = 4_000_000
 @dataclass(frozen=True, slots=True)
 class LoadedPreferences:
     """What was read. `problem` tells in technical words (the line of a broken file, the names of settings that were not
-    understood) what was not; `set_aside` is where a file that could not be read is now."""
+    understood) what was not; `set_aside` is where a broken file is now. `unread` is why the system did not let the file
+    be read: it may be whole, so nothing should be written over it."""
 
     preferences: Preferences
     problem: str | None = None
     set_aside: Path | None = None
+    unread: str = ""
 
 
 class PreferencesFile:
@@ -49,7 +51,8 @@ class PreferencesFile:
         except ValueError as error:
             return self._loaded_from_broken(error)
         except OSError as error:
-            return LoadedPreferences(Preferences(), f"{self._path.name} can not be read: {error.strerror or error}")
+            reason = error.strerror or type(error).__name__
+            return LoadedPreferences(Preferences(), f"{self._path.name} can not be read: {reason}", unread=reason)
         preferences, problems = preferences_from_table(table)
         return LoadedPreferences(preferences, "\n".join(problems) or None)
 

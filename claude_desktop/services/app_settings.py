@@ -42,6 +42,7 @@ class AppSettings(QObject):
         loaded: LoadedPreferences = file.load()
         self.problem = loaded.problem
         self.set_aside = loaded.set_aside
+        self._unread = loaded.unread
         self.preferences: Preferences = loaded.preferences
         self.window_state: WindowState = window_file.load()
         self._session_accounts: tuple[Account, ...] = ()
@@ -68,6 +69,14 @@ class AppSettings(QObject):
     def is_for_session(self, account_id: str) -> bool:
         """Tell whether an account is not written down."""
         return any(account.id == account_id for account in self._session_accounts)
+
+    def load_again(self) -> None:
+        """Read the file where the system did not let it be read at the start."""
+        if self._unread:
+            loaded = self._file.load()
+            self.problem, self.set_aside, self._unread = loaded.problem, loaded.set_aside, loaded.unread
+            self.preferences = loaded.preferences
+            self.changed.emit(self.preferences)
 
     def change(self, **values: Any) -> None:
         """Change some fields of the preferences."""
@@ -132,11 +141,17 @@ class AppSettings(QObject):
         if self._unsaved:  # the task that was to save it may have been cancelled on quit
             await self._save()
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._writer, self._window_file.save, self.window_state)
+        try:
+            await loop.run_in_executor(self._writer, self._window_file.save, self.window_state)
+        except OSError as error:
+            log.warning("the window's state was not saved: %s", type(error).__name__)
         self._writer.shutdown()
 
     async def _save(self) -> None:
         preferences = self.preferences
+        if self._unread:  # defaults must not go over a file that may be whole
+            self.saving_failed.emit(self._unread)
+            return
         try:
             await asyncio.get_running_loop().run_in_executor(self._writer, self._file.save, preferences)
         except OSError as error:

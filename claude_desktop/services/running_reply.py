@@ -92,6 +92,7 @@ class RunningReply(QObject):
         self._untold: list[StreamEvent] = []
         self._journal_timer: asyncio.TimerHandle | None = None
         self._journalling: asyncio.Future[None] | None = None
+        self._journal_fails = False
 
     def stop(self) -> None:
         """End the stream now; what came is kept."""
@@ -239,15 +240,26 @@ class RunningReply(QObject):
             return  # the end of the reply stores the whole text again and tells of a failure
         error = journalled.exception()
         if error is None:
+            self._journal_fails = False
             if self._pending:
                 self._journal_soon()
             return
-        if isinstance(error, KnownError | StoreError):
-            log.warning("a part of a reply was not journalled: %s", error)
-        else:
-            log.error("the journal failed in a way nobody expected", exc_info=error)
+        self._tell_of_journal(error)
         self._pending = [*events, *self._pending]
         self._journal_soon(JOURNAL_RETRY_S)
+
+    def _tell_of_journal(self, error: BaseException) -> None:
+        """Say once that a crash would now lose what comes; it is tried again until it works."""
+        if self._journal_fails:
+            return
+        self._journal_fails = True
+        if isinstance(error, KnownError):
+            log.warning("a part of a reply was not journalled: %s", error)
+            self.storing_failed.emit(error.failure)
+        elif isinstance(error, StoreError):
+            log.warning("a part of a reply has no place any more: %s", error)
+        else:
+            log.error("the journal failed in a way nobody expected", exc_info=error)
 
     def _state_after(self, failure: Failure | None) -> TurnState:
         if failure is None:

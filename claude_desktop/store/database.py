@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -111,7 +112,8 @@ class Database:
             return action(self._ready_connection())
         except apsw.Error as error:
             if isinstance(error, _BROKEN):
-                self.close()
+                with suppress(apsw.Error):  # it can not write back what is safe in the WAL
+                    self.close()
             if isinstance(error, apsw.CorruptError | apsw.NotADBError):
                 self._places.mark_suspect()
             raise known_error(error, self._places.folder) from error

@@ -98,10 +98,14 @@ class ConversationPane(QWidget):
     def show_conversation(self, conversation: Conversation) -> None:
         """Show a conversation at the place where it was left."""
         self._remember_position()
+        # Somebody may have begun to write before the store was open, and there was no conversation to keep it in.
+        typed = self.composer.text() if self._conversation is None else ""
         self._conversation = conversation
         self.header.set_title(self._title(conversation), bool(conversation.messages))
         self._show_entries(conversation, self._positions.get(conversation.id))
         self.composer.set_text(conversation.draft)
+        if typed:
+            self.composer.begin_with(typed)
         self._show_choice()
         self._switch_note.show_for(conversation)
         self._show_streaming()

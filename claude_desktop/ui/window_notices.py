@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from claude_desktop.model.failures import Failure
+from claude_desktop.ui.controls.notice_bar import NoticeBar, NoticeKind
 from claude_desktop.ui.conversation_pane import ConversationPane
 
 
 class WindowNotices(QObject):
     """Owned by the pane in which they show."""
 
+    store_wanted = Signal()  # it could not be opened; the person asks to try again
+
     def __init__(self, pane: ConversationPane) -> None:
         super().__init__(pane)
         self._pane = pane
+        self.store_notice = NoticeBar(pane)
+        self.store_notice.hide()
+        self.store_notice.first_chosen.connect(self.store_wanted)
+        pane.add_above_composer(self.store_notice)
 
     def show_store_failure(self, failure: Failure) -> None:
-        """The store can not be used: say so, where the conversation would stand."""
+        """The store can not be used: say so, where the conversation would stand, and offer to try again."""
         self._pane.composer.set_enabled_reason(self.tr("The conversations on this computer could not be opened."))
         sentence = QCoreApplication.translate("Failure", failure.sentence)
-        self._pane.show_notice(f"{sentence} {failure.detail}".strip())
+        text = f"{sentence} {failure.detail}".strip()
+        self.store_notice.show_notice(text, NoticeKind.DANGER, self.tr("Try again"))
+
+    def show_store_opened(self) -> None:
+        """The store can be used."""
+        self._pane.composer.set_enabled_reason(None)
+        self.store_notice.hide()
 
     def show_set_aside(self, path: str, saved_conversations: int) -> None:
         """The old database could not be read: it lies beside the new one, untouched."""

@@ -29,10 +29,12 @@ class _DiskFile(apsw.VFSFile):
 
 
 class FullDisk(apsw.VFS):
-    """A disk with room for `free_bytes` more; None is without limit. What is there can be written over."""
+    """A disk with room for `free_bytes` more; None is without limit. What is there can be written over, unless the disk
+    `is_read_only`, as a system makes one that gave errors."""
 
     def __init__(self) -> None:
         self.free_bytes: int | None = None
+        self.is_read_only = False
         self.lock = Lock()
         super().__init__("full-disk", REAL_DISK, makedefault=True)
 
@@ -47,6 +49,8 @@ class _FullDiskFile(_DiskFile):
         super().__init__(REAL_DISK, name, flags)
 
     def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802
+        if self._disk.is_read_only:
+            raise apsw.ReadOnlyError("the test's disk is read-only")
         with self._disk.lock:
             grows = max(0, offset + len(data) - self.xFileSize())
             if grows and self._disk.free_bytes is not None:

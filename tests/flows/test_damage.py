@@ -37,7 +37,7 @@ def test_a_newer_database_is_not_touched_and_said_so(run_async: RunAsync, tmp_pa
     async def look() -> None:
         async with app_at_work(tmp_path) as app:
             assert app.window.pane.isVisible()
-            assert app.window.pane.notice.text_label.text()
+            assert "newer version" in app.window.notices.store_notice.text_label.text()
             assert not app.window.pane.composer.send_button.isEnabled()
 
     run_async(talk)

@@ -118,3 +118,29 @@ def test_settings_that_can_not_be_saved_are_said_so_and_hold(run_async: RunAsync
         assert "dark" in (tmp_path / "config" / "settings.toml").read_text()
 
     run_async(flow)
+
+
+def test_a_settings_file_that_the_system_withholds_is_never_written_over(run_async: RunAsync, tmp_path: Path) -> None:
+    path = tmp_path / "config" / "settings.toml"
+    path.parent.mkdir()
+    path.symlink_to(path)  # opening it is an error that says nothing of what is in it
+
+    async def flow() -> None:
+        async with app_at_work(tmp_path, demo=True) as app:
+            app.window.on_connected()
+            notice = app.window.commands.reports.settings_notice
+            assert "can not be read" in notice.text_label.text()
+            path.unlink()
+            path.write_text('theme = "light"\ntext_scale = 1.5\n')
+            failed = Heard(app.settings.saving_failed)
+            app.window.actions_made.action("theme_dark").trigger()
+            await failed.wait()
+            assert "could not be saved" in notice.text_label.text()
+            assert path.read_text() == 'theme = "light"\ntext_scale = 1.5\n'
+            app.settings.load_again()
+            assert app.settings.preferences.text_scale == 1.5
+            app.window.actions_made.action("theme_dark").trigger()
+        assert "text_scale = 1.5" in path.read_text()
+        assert 'theme = "dark"' in path.read_text()
+
+    run_async(flow)
