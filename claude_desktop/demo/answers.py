@@ -6,10 +6,11 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from claude_desktop.demo.api_errors import JsonObject
+from claude_desktop.demo.forms import answer_in_form
 from claude_desktop.demo.models import ModelRules
 from claude_desktop.demo.pace import Pace
 from claude_desktop.demo.parameters import effort_of, thinking_kind
@@ -17,6 +18,7 @@ from claude_desktop.demo.prompt_cache import PromptUse, usage_at_start
 from claude_desktop.demo.replies import reply_to, thoughts_on
 from claude_desktop.demo.requested import Requested, read_requested
 from claude_desktop.demo.structured import value_for
+from claude_desktop.demo.tool_answers import ToolPlay, play_tools
 
 # A summary stands for more thinking than it shows (https://platform.claude.com/docs/en/build-with-claude/thinking).
 _RAW_TOKENS_PER_SUMMARY_TOKEN = 2
@@ -40,6 +42,7 @@ class Answer:
     usage: JsonObject
     thinking_tokens: int
     diagnostics: JsonObject | None = None
+    container: JsonObject | None = None
 
     def message(self) -> JsonObject:
         """The body of a response without streaming."""
@@ -69,7 +72,7 @@ class Answer:
             "type": "message",
             "role": "assistant",
             "model": self.model,
-            "container": None,
+            "container": self.container,
             "diagnostics": self.diagnostics,
         }
 
@@ -98,13 +101,17 @@ def compose(body: JsonObject, model: ModelRules, use: PromptUse, sign: Sign) -> 
         shown = thought if requested.shows_thinking else ""
         blocks.append({"type": "thinking", "thinking": shown, "signature": sign(shown)})
     thinking_tokens, stop_reason, stop_sequence = used, "end_turn", None
+    play = None
     if forced is not None:
         tool_input = value_for(forced.get("input_schema", {}), requested.question)
         used += len(pieces_of(json.dumps(tool_input)))
         blocks.append(_tool_use(forced, tool_input))
         stop_reason = "tool_use"
     else:
-        text, stop_sequence = _stop_at(_text_for(body, requested), body.get("stop_sequences") or [])
+        play = play_tools(body, requested)
+        blocks += play.blocks if play else []
+        whole = answer_in_form(body, requested) or reply_to(requested)
+        text, stop_sequence = _stop_at(whole, body.get("stop_sequences") or [])
         stop_reason = "stop_sequence" if stop_sequence is not None else "end_turn"
         pieces = pieces_of(text)
         if len(pieces) > limit - used:
@@ -120,8 +127,9 @@ def compose(body: JsonObject, model: ModelRules, use: PromptUse, sign: Sign) -> 
         stop_sequence=stop_sequence,
         stop_details=None,
         started_usage=usage_at_start(use, body.get("speed")),
-        usage=_usage_at_end(use, used, thinking_tokens),
+        usage=_usage_at_end(use, used, thinking_tokens, play),
         thinking_tokens=thinking_tokens,
+        container=play.container if play else None,
     )
 
 
@@ -140,7 +148,7 @@ def events_of(answer: Answer, pace: Pace) -> Iterator[TimedEvent]:
                 "stop_reason": answer.stop_reason,
                 "stop_sequence": answer.stop_sequence,
                 "stop_details": answer.stop_details,
-                "container": None,
+                "container": answer.container,
             },
             "usage": answer.usage,
         }
@@ -169,16 +177,22 @@ def _block_events(index: int, block: JsonObject, thinking_tokens: int, pace: Pac
             for piece in pieces:
                 yield delta("thinking_delta", "thinking", piece, duration_s / len(pieces))
             yield delta("signature_delta", "signature", block["signature"], 0.0 if pieces else duration_s)
-        case "tool_use":
+        case "tool_use" | "server_tool_use":
             yield start({**block, "input": {}})
             for piece in pieces_of(json.dumps(block["input"])):
                 yield delta("input_json_delta", "partial_json", piece, 1 / pace.text_tokens_per_s)
         case "text":
-            yield start({"type": "text", "text": ""})
+            cited: JsonObject = {"citations": []} if "citations" in block else {}
+            yield start({"type": "text", "text": "", **cited})
+            for citation in block.get("citations", ()):
+                change = {"type": "citations_delta", "citation": citation}
+                yield TimedEvent({"type": "content_block_delta", "index": index, "delta": change})
             for piece in pieces_of(block["text"]):
                 yield delta("text_delta", "text", piece, 1 / pace.text_tokens_per_s)
         case _:
-            yield start(block)
+            # What a tool found comes whole, after the time that it took.
+            wait_s = pace.first_byte_s if block["type"].endswith("_tool_result") else 0.0
+            yield replace(start(block), wait_s=wait_s)
     yield TimedEvent({"type": "content_block_stop", "index": index})
 
 
@@ -189,13 +203,6 @@ def _think(requested: Requested, limit: int, *, is_forced: bool) -> tuple[str | 
     pieces = pieces_of(thoughts_on(requested))
     tokens = min(limit, _RAW_TOKENS_PER_SUMMARY_TOKEN * len(pieces))
     return "".join(pieces[: tokens // _RAW_TOKENS_PER_SUMMARY_TOKEN]), tokens
-
-
-def _text_for(body: JsonObject, requested: Requested) -> str:
-    wanted = (body.get("output_config") or {}).get("format")
-    if wanted is not None:
-        return json.dumps(value_for(wanted["schema"], requested.question), ensure_ascii=False)
-    return reply_to(requested)
 
 
 def _forced_tool(body: JsonObject) -> JsonObject | None:
@@ -229,13 +236,15 @@ def _stop_at(text: str, stops: list[str]) -> tuple[str, str | None]:
     return text[:place], stop
 
 
-def _usage_at_end(use: PromptUse, output_tokens: int, thinking_tokens: int) -> JsonObject:
+def _usage_at_end(use: PromptUse, output_tokens: int, thinking_tokens: int, play: ToolPlay | None) -> JsonObject:
     usage: JsonObject = {
         "input_tokens": use.fresh,
         "cache_creation_input_tokens": use.written_5m + use.written_1h,
         "cache_read_input_tokens": use.read,
         "output_tokens": max(1, output_tokens),
     }
+    if play is not None:
+        usage["server_tool_use"] = play.usage
     if thinking_tokens:
         usage["output_tokens_details"] = {"thinking_tokens": thinking_tokens}
     return usage

@@ -8,6 +8,7 @@ from typing import Any
 from claude_desktop.demo.api_errors import ApiError, JsonObject, extra_input, invalid
 from claude_desktop.demo.conversation_rules import check_messages, check_system, count_breakpoints
 from claude_desktop.demo.models import ModelRules, Sampling, rules_of
+from claude_desktop.demo.tool_answers import check_server_tools
 
 CURRENT_VERSION = "2026-10-21"
 SAMPLING_VERSION = "2023-06-01"
@@ -232,6 +233,7 @@ def _check_budget(budget: Any, max_tokens: int | None) -> None:
 
 def _check_tools(body: JsonObject, model: ModelRules) -> None:
     tools = body.get("tools") or []
+    check_server_tools(tools)
     for index, tool in enumerate(tools):
         if not isinstance(tool.get("name"), str) and "type" not in tool:
             raise invalid(f"tools.{index}.custom.name: Field required")
