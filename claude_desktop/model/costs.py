@@ -37,9 +37,9 @@ class ChargeKind(StrEnum):
 
 CHARGE_NAMES = {
     ChargeKind.INPUT: QT_TRANSLATE_NOOP("Cost", "Input"),
-    ChargeKind.READ: QT_TRANSLATE_NOOP("Cost", "Read from the cache"),
-    ChargeKind.WRITE_5M: QT_TRANSLATE_NOOP("Cost", "Written to the cache for 5 minutes"),
-    ChargeKind.WRITE_1H: QT_TRANSLATE_NOOP("Cost", "Written to the cache for 1 hour"),
+    ChargeKind.READ: QT_TRANSLATE_NOOP("Cost", "Read from cache"),
+    ChargeKind.WRITE_5M: QT_TRANSLATE_NOOP("Cost", "Cached for 5 minutes"),
+    ChargeKind.WRITE_1H: QT_TRANSLATE_NOOP("Cost", "Cached for 1 hour"),
     ChargeKind.OUTPUT: QT_TRANSLATE_NOOP("Cost", "Output"),
     ChargeKind.SEARCH: QT_TRANSLATE_NOOP("Cost", "Web searches"),
 }

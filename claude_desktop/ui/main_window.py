@@ -23,6 +23,7 @@ from claude_desktop.ui.action_set import ActionSet
 from claude_desktop.ui.connecting import Connecting
 from claude_desktop.ui.connection_controls import ConnectionControls
 from claude_desktop.ui.conversation_pane import ConversationPane
+from claude_desktop.ui.cost_commands import CostCommands
 from claude_desktop.ui.editing_commands import EditingCommands
 from claude_desktop.ui.first_run.first_run import FirstRun
 from claude_desktop.ui.library_commands import LibraryCommands
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self.library_commands = LibraryCommands(parts, services)
         self.editing_commands = EditingCommands(self.pane, self.actions_made, services)
         self.prompt_commands = PromptCommands(parts, services)
+        self.cost_commands = CostCommands(self.pane, services)
         for commands in (self.library_commands, self.editing_commands, self.prompt_commands):
             self.commands.add_deeds(commands.deeds)
         self.next_steps = NextSteps(self.pane, services, open_link, self.connection_controls)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from claude_desktop.model.catalogue import Model, find_model
-from claude_desktop.model.costs import cost_usd
 from claude_desktop.model.endings import ASKING_AGAIN, AT_THE_END, NextStep
 from claude_desktop.model.messages import Message, Role, Turn, TurnState
 from claude_desktop.model.tree import Conversation, question_of, shown_siblings, sibling_groups, siblings
 from claude_desktop.ui.controls.model_texts import short_name
 from claude_desktop.ui.ending_texts import NO_ENDING, shown_ending
 from claude_desktop.ui.transcript.entries import EntryList, MessageEntry
+from claude_desktop.ui.turn_facts import facts_line
 
 
 def entries_of(conversation: Conversation, models: Sequence[Model]) -> EntryList:
@@ -49,7 +49,7 @@ def _entry(
         created_ms=message.created_ms,
         state=turn.state if turn else None,
         author=_new_author(conversation, message, models),
-        facts=_facts(turn, models) if turn and settled else _origin(message, turn, around),
+        facts=facts_line(turn, models) if turn and settled else _origin(message, turn, around),
         notice=shown.text,
         notice_kind=shown.kind,
         steps=shown.steps,
@@ -100,39 +100,9 @@ def _new_author(conversation: Conversation, message: Message, models: Sequence[M
     return ""
 
 
-def money(amount_usd: float) -> str:
-    """US dollars with as many digits as say something: $0.0031, $0.42, $12.50."""
-    digits = 2 if amount_usd >= 0.1 else 4
-    return f"${amount_usd:.{digits}f}"
-
-
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Presenting", text)
 
 
 def _author(turn: Turn, models: Sequence[Model]) -> str:
     return short_name(find_model(models, turn.served_model or turn.model))
-
-
-def _facts(turn: Turn, models: Sequence[Model]) -> str:
-    model = find_model(models, turn.served_model or turn.model)
-    locale = QLocale()
-    facts = [short_name(model)]
-    if turn.first_token_ms is not None:
-        facts.append(
-            _tr("{seconds} s").format(seconds=locale.toString((turn.first_token_ms - turn.started_ms) / 1_000, "f", 1))
-        )
-    # The counts are final only with the reply's end; of one that broke off nothing is claimed.
-    if turn.stop_reason is not None:
-        if (rate := _tokens_per_second(turn)) is not None:
-            facts.append(_tr("{rate} tok/s").format(rate=round(rate)))
-        if (cost := cost_usd(turn.usage, model)) is not None:
-            facts.append(money(cost))
-    return " · ".join(facts)
-
-
-def _tokens_per_second(turn: Turn) -> float | None:
-    if turn.first_token_ms is None or turn.ended_ms is None or not turn.usage.output_tokens:
-        return None
-    seconds = (turn.ended_ms - turn.first_token_ms) / 1_000
-    return turn.usage.output_tokens / seconds if seconds >= 0.05 else None

@@ -10,7 +10,7 @@ from claude_desktop.model.tree import Conversation
 from claude_desktop.services.services import Services
 from claude_desktop.ui.composer.composer import Composer
 from claude_desktop.ui.controls.model_texts import short_name, tokens_text
-from claude_desktop.ui.presenting import money
+from claude_desktop.ui.controls.money import money
 
 _WORTH_A_WORD_TOKENS = 1_000  # what costs less than a cent on any model
 

@@ -28,6 +28,7 @@ from claude_desktop.ui.transcript.text_styles import Look, TextStyles
 
 ACTIONS_PX = 28
 OWN_ACTIONS_PX = 24
+_LEAST_FACTS_EM = 4
 _FOLD_PX = 24
 _CARD_FOLD_PX = 34
 _CHEVRON_PX = 3.5
@@ -141,6 +142,7 @@ class ActionsRow(RowLayout):
         self._count = f"{content.sibling} / {content.siblings}"
         self._count_rect = QRectF()
         self._targets = tuple(self._place(sheet.styles))
+        self._facts = self._place_facts(sheet.styles)
 
     def _place(self, styles: TextStyles) -> list[Target]:
         content = self._content
@@ -185,16 +187,31 @@ class ActionsRow(RowLayout):
                 painter.drawText(target.rect, Qt.AlignmentFlag.AlignCenter, target.label)
             if target == scene.focused:
                 paint_focus(painter, target.rect.adjusted(1, 3, -1, -3), scene)
-        if revealed and self._content.facts:
-            used = self._targets[-1].rect.right() if self._targets else 0
-            place = QRectF(used + SPACE_L_PX, 0, self._width_px - used - SPACE_L_PX, self.height_px)
+        if revealed and self._facts is not None:
+            place = self._facts.rect
             facts = styles.small_metrics.elidedText(self._content.facts, Qt.TextElideMode.ElideRight, place.width())
-            painter.setPen(colours.muted)
+            active = self._content.has_info and self._facts in (scene.hovered, scene.focused)
+            painter.setPen(colours.text if active else colours.muted)
             painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, facts)
+            if self._facts == scene.focused:
+                paint_focus(painter, place.adjusted(-4, 3, 1, -3), scene)
 
     def targets(self) -> Sequence[Target]:
         """What can be pressed."""
-        return self._targets
+        if self._facts is None or not self._content.has_info:
+            return self._targets
+        return (*self._targets, self._facts)
+
+    def _place_facts(self, styles: TextStyles) -> Target | None:
+        """The facts at the right, as much of them as there is room for."""
+        used = self._targets[-1].rect.right() + SPACE_L_PX if self._targets else 0
+        room = self._width_px - used
+        if not self._content.facts or room < _LEAST_FACTS_EM * styles.em_px:
+            return None
+        width = min(room, styles.small_metrics.horizontalAdvance(self._content.facts) + 1)
+        label = QCoreApplication.translate("Transcript", "About this reply: {facts}")
+        rect = QRectF(self._width_px - width, 0, width, self.height_px)
+        return Target(Deed.INFO, rect, label.format(facts=self._content.facts))
 
 
 def _version_plan(content: ActionsContent, count: str) -> list[tuple[Deed | None, str, str]]:

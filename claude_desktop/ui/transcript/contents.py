@@ -156,6 +156,7 @@ class ActionsContent:
     usable: bool
     can_change: bool = False
     can_retry_with: bool = False
+    has_info: bool = False
 
 
 Content = (

@@ -79,6 +79,7 @@ class ConversationMenu(QMenu):
             (content.can_retry_with, Deed.RETRY_WITH, self.tr("Retry with…"), ""),
             (content.can_change, Deed.BRANCH, self.tr("Branch"), ""),
             (content.can_change, Deed.DELETE, self.tr("Delete"), ""),
+            (content.has_info, Deed.INFO, self.tr("About this reply"), ""),
             (content.sibling > 1, Deed.PREVIOUS_SIBLING, self.tr("Previous version"), ""),
             (content.sibling < content.siblings, Deed.NEXT_SIBLING, self.tr("Next version"), ""),
         ]

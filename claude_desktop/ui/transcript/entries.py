@@ -156,6 +156,7 @@ class Ask(Enum):
     RETRY_WITH = "retry_with"
     BRANCH = "branch"
     DELETE = "delete"
+    INFO = "info"
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,6 +217,7 @@ class MessageRows:
                 usable=not streaming and bool(entry.blocks),
                 can_change=entry.can_change,
                 can_retry_with=entry.can_retry,
+                has_info=entry.state is not None and not streaming,
             )
         )
         return closing

@@ -26,6 +26,7 @@ class Deed(Enum):
     RETRY_WITH = "retry_with"
     BRANCH = "branch"
     DELETE = "delete"
+    INFO = "info"
     STEP = "step"
     PREVIOUS_SIBLING = "previous_sibling"
     NEXT_SIBLING = "next_sibling"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtTest import QTest
@@ -55,6 +57,30 @@ def test_a_reply_and_an_own_message_offer_what_fits_them(view: TranscriptView) -
         "Branch",
         "Delete",
     ]
+
+
+def test_the_facts_of_a_reply_can_be_pressed_for_more(qtbot: QtBot, view: TranscriptView) -> None:
+    facts = "Opus 5.5 · 0.8 s · $0.0031"
+    question = replace(entry("q", Role.USER), facts="")
+    reply = replace(entry("a", Role.ASSISTANT, can_retry=True), facts=facts)
+    view.show_entries(EntryList.of([question, reply]))
+    assert labels(view, "a") == [*ALL, f"About this reply: {facts}"]
+    assert "About this reply" in menu_texts(view, "a")
+    assert "About this reply" not in menu_texts(view, "q")
+    hit = next(hit for hit in view.page.targets() if hit.target.deed is Deed.INFO)
+    item = next(row for row in view.layout_model.visible if (row.message, row.index) == (hit.message, hit.index))
+    centre = hit.target.rect.center() + QPointF(view.page.left_px, item.content_top_px)
+    with qtbot.waitSignal(view.message_asked) as asked:
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=centre.toPoint())
+    assert (asked.args[0].message_id, asked.args[0].ask) == ("a", Ask.INFO)
+    view.resize(260, 600)
+    assert "About this reply" in menu_texts(view, "a")
+
+
+def test_what_no_model_said_has_nothing_more_to_tell(view: TranscriptView) -> None:
+    edited = replace(entry("a", Role.ASSISTANT), state=None, facts="edited by you")
+    view.show_entries(EntryList.of([edited]))
+    assert "About this reply" not in menu_texts(view, "a")
 
 
 def test_a_reply_that_failed_before_any_text_can_be_retried_and_deleted(view: TranscriptView) -> None:
