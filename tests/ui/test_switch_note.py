@@ -43,7 +43,7 @@ PLAIN = ModelSwitch(TABLE.models["claude-sonnet-5-5"], TABLE.models["claude-opus
             ),
             (
                 "Opus 5.5 instead of Sonnet 5.5: does not read the earlier reasoning · is sent about 5k tokens for"
-                " $0.0195 · half the price"
+                " $0.019 · half the price"
             ),
         ),
         (
