@@ -89,15 +89,18 @@ class MainWindow(QMainWindow):
         self._connecting = Connecting(services, self.first_run, environment_key, open_link)
         self._make_menus()
         self._wire()
-        self.library_commands = LibraryCommands(parts, services)
-        self.editing_commands = EditingCommands(self.pane, self.actions_made, services)
-        self.prompt_commands = PromptCommands(parts, services)
-        self.cost_commands = CostCommands(self.pane, services)
-        for commands in (self.library_commands, self.editing_commands, self.prompt_commands):
-            self.commands.add_deeds(commands.deeds)
+        self._add_commands(parts)
         self.next_steps = NextSteps(self.pane, services, open_link, self.connection_controls)
         self._restore_state()
         self.on_situation_changed()
+
+    def _add_commands(self, parts: WindowParts) -> None:
+        self.library_commands = LibraryCommands(parts, self._services)
+        self.editing_commands = EditingCommands(self.pane, self.actions_made, self._services)
+        self.prompt_commands = PromptCommands(parts, self._services)
+        self.cost_commands = CostCommands(self.pane, self._services)
+        for commands in (self.library_commands, self.editing_commands, self.prompt_commands):
+            self.commands.add_deeds(commands.deeds)
 
     def show_opened(self, *, after_a_crash: bool) -> None:
         """The store is open: show the conversation of the last time, or an empty one.
