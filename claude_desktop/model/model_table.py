@@ -29,12 +29,14 @@ _OF_THE_VENDOR: dict[str, Any] = {
 @dataclass(frozen=True, slots=True)
 class ModelTable:
     """What `resources/models.toml` says. `models` by id, dated ids included; `newest` is what a model of the vendor
-    that is not in the table is taken for; `listed` the ids in the table's order, each model once."""
+    that is not in the table is taken for; `listed` the ids in the table's order, each model once; `own` what the person
+    says of models, by id, which is in `models` already."""
 
     as_of: date
     models: Mapping[str, Model]
     newest: Model
-    listed: tuple[str, ...] = field(default=())
+    listed: tuple[str, ...] = ()
+    own: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def known_models(self) -> tuple[Model, ...]:
         """The models to offer before the server's own list was ever fetched, without those that few may use."""
@@ -45,13 +47,14 @@ class ModelTable:
         vendor; elsewhere nothing is claimed of it but that, like every local server, it takes a temperature.
 
         Prices, enforced output, the server's tools and whose reasoning is read are the vendor's, so they are left out
-        on other servers.
+        on other servers. What the person says holds everywhere.
         """
         known = self.models.get(model_id)
+        own = self.own.get(model_id, {})
         if not follows_vendor:
             unknown = Model(model_id, model_id, takes_sampling=True)
-            return replace(known, **_OF_THE_VENDOR) if known else unknown
-        return known or replace(self.newest, id=model_id, name=model_id)
+            return replace(replace(known, **_OF_THE_VENDOR) if known else unknown, **own)
+        return known or replace(replace(self.newest, id=model_id, name=model_id), **own)
 
 
 def parse_table(text: str) -> ModelTable:
