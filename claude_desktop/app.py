@@ -36,6 +36,7 @@ from claude_desktop.model.model_table import parse_table
 from claude_desktop.model.proxies import SystemProxy
 from claude_desktop.model.secret import Secret
 from claude_desktop.preferences.model_lists import ModelLists
+from claude_desktop.preferences.model_table_file import load_model_table
 from claude_desktop.preferences.paths import AppPaths
 from claude_desktop.preferences.preferences import PreferencesFile
 from claude_desktop.preferences.window_state import WindowStateFile
@@ -208,6 +209,8 @@ class App(QObject):
             self,
         )
         self.theme = ThemeState(application)
+        shipped = parse_table(resource_path("models.toml").read_text(encoding="utf-8"))
+        self.model_table = load_model_table(shipped, paths.config / "models.toml")
         self.connection = self._make_connection(paths, system_proxy)
         self.services = make_services(
             self.store,
@@ -218,6 +221,7 @@ class App(QObject):
             reports=Reports(paths.logs, crash_report, self.settings, self.keychain, self.nursery, self),
             dragged=paths.cache / "dragged",
             paths=paths,
+            model_table=self.model_table,
         )
         self.library, self.replies = self.services.library, self.services.replies
         self.window = MainWindow(
@@ -230,11 +234,10 @@ class App(QObject):
         install_hooks(self.on_bug)
 
     def _make_connection(self, paths: AppPaths, system_proxy: SystemProxy | None) -> ConnectionService:
-        table = parse_table(resource_path("models.toml").read_text(encoding="utf-8"))
         return ConnectionService(
             self.settings,
             self.keychain,
-            table,
+            self.model_table.table,
             self.nursery,
             self,
             register_secret=register_secret,
@@ -270,6 +273,8 @@ class App(QObject):
         self.window.notices.show_store_opened()
         if report.set_aside is not None:
             self.window.notices.show_set_aside(str(report.set_aside), report.salvaged_conversations)
+        elif self.model_table.problem is not None:
+            self.window.notices.show_model_table_problem(self.model_table.problem)
         self.window.show_opened(after_a_crash=bool(report.interrupted_turn_ids))
         self.connection.may_load_sdk.clear()
         self.nursery.start(self._load_sdk_after_first_frame(), "let the window paint")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from claude_desktop.preferences.model_table_file import LoadedTable
 from claude_desktop.preferences.paths import AppPaths
 from claude_desktop.resource_path import resource_path
 from claude_desktop.services.app_settings import AppSettings
@@ -51,6 +52,7 @@ class Services:
     outputs: Outputs
     folders: Folders
     paths: AppPaths | None = None  # where the app keeps its files, for those who may see that
+    model_table: LoadedTable | None = None  # what is known of models beside what servers report
 
     async def close(self) -> None:
         """Quit in order: no new work, cancel, save, close."""
@@ -74,6 +76,7 @@ def make_services(
     reports: Reports,
     dragged: Path,
     paths: AppPaths | None = None,
+    model_table: LoadedTable | None = None,
 ) -> Services:
     """Build the services on a store, the settings and a connection; `dragged` is the folder for files on their way to
     another program. All are owned by `parent`."""
@@ -102,6 +105,7 @@ def make_services(
         outputs=Outputs(nursery, parent),
         folders=Folders(store, library, nursery, parent),
         paths=paths,
+        model_table=model_table,
     )
     services.trash.emptied.connect(services.chat_files.on_trash_emptied)
     services.trash.emptied.connect(services.editing.forget)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from claude_desktop.model.failures import Failure
+from claude_desktop.model.own_models import TableProblem
+from claude_desktop.ui.controls.model_texts import table_problem_text
 from claude_desktop.ui.controls.notice_bar import NoticeBar, NoticeKind
 from claude_desktop.ui.conversation_pane import ConversationPane
 
@@ -39,6 +41,10 @@ class WindowNotices(QObject):
         told = self.tr("The database was damaged and set aside, untouched: {path}").format(path=path)
         saved = self.tr("%n conversation(s) could be read and are here again.", None, saved_conversations)
         self._pane.show_notice(f"{told}\n{saved}")
+
+    def show_model_table_problem(self, problem: TableProblem) -> None:
+        """The person's own table of models is broken; the app's own holds."""
+        self._pane.show_notice(table_problem_text(problem))
 
     def on_damage_found(self) -> None:
         """The check after a crash found something."""

@@ -13,6 +13,7 @@ from claude_desktop.ui.app_settings.accounts_page import AccountsPage
 from claude_desktop.ui.app_settings.appearance_page import AppearancePage
 from claude_desktop.ui.app_settings.data_page import DataPage
 from claude_desktop.ui.app_settings.defaults_page import DefaultsPage
+from claude_desktop.ui.app_settings.models_page import ModelsPage
 from claude_desktop.ui.app_settings.network_page import NetworkPage
 from claude_desktop.ui.app_settings.section_list import SectionList, SideGround
 from claude_desktop.ui.app_settings.writing_page import WritingPage
@@ -29,6 +30,7 @@ class Section(StrEnum):
     APPEARANCE = "appearance"
     WRITING = "writing"
     DEFAULTS = "defaults"
+    MODELS = "models"
     NETWORK = "network"
     DATA = "data"
 
@@ -53,8 +55,10 @@ class AppSettingsWindow(QWidget):
             Section.APPEARANCE: (self.tr("Appearance"), self.appearance_page),
             Section.WRITING: (self.tr("Writing"), self.writing_page),
             Section.DEFAULTS: (self.tr("New conversations"), self.defaults_page),
-            Section.NETWORK: (self.tr("Network"), self.network_page),
         }
+        if services.model_table is not None:
+            self._sections[Section.MODELS] = (self.tr("Models"), ModelsPage(services.model_table))
+        self._sections[Section.NETWORK] = (self.tr("Network"), self.network_page)
         if services.paths is not None:
             self._sections[Section.DATA] = (self.tr("Data"), DataPage(services.paths))
         self.section_list = SectionList([name for name, _ in self._sections.values()])

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from claude_desktop.model.catalogue import Model
 from claude_desktop.model.lifecycle import Lifespan, Standing
+from claude_desktop.model.own_models import TableProblem
 
 
 def short_name(model: Model) -> str:
@@ -122,6 +123,16 @@ def model_text(model: Model) -> str:
 def model_sentence(text: str) -> str:
     """Translate a sentence that `model/catalogue.py` marked, such as why a model refuses a setting."""
     return QCoreApplication.translate("Model", text)
+
+
+def table_problem_text(problem: TableProblem) -> str:
+    """Why the person's own table of models is not used, with the line that is wrong."""
+    reason = QCoreApplication.translate("OwnModels", problem.sentence).format(detail=problem.detail)
+    if problem.line is None:
+        return _tr("Your own table of models, models.toml, is not used: {reason}.").format(reason=reason)
+    return _tr("Your own table of models, models.toml, is not used. Line {line}: {reason}.").format(
+        line=problem.line, reason=reason
+    )
 
 
 def tokens_text(tokens: int) -> str:
