@@ -13,6 +13,8 @@ from claude_desktop.model.json_values import Json, JsonObject
 
 KEY_VARIABLE = "ANTHROPIC_API_KEY"
 _WIDTH_CHARACTERS = 100
+_SHOWN_MESSAGES = 200
+_SHOWN_CHARACTERS = 4_000
 # What `messages.create` of the SDK takes by name (anthropic 2.12, resources/messages/messages.py); the rest of a body
 # has to go into `extra_body`. A test compares this with the SDK that is installed.
 SDK_ARGUMENTS = frozenset(
@@ -41,6 +43,30 @@ class SentRequest:
 def as_json(sent: SentRequest) -> str:
     """The body, indented, value for value and in the order that was sent."""
     return json.dumps(sent.body, ensure_ascii=False, indent=2)
+
+
+def as_shown(body: JsonObject) -> tuple[str, bool]:
+    """The body as it is shown, and whether that is all of it: long texts and a long history are shown in part, because
+    a field of ten million characters would hold up the window. What is copied is always whole."""
+    shown, parts = dict(body), list[bool]()
+    messages = body.get("messages")
+    if isinstance(messages, Sequence) and not isinstance(messages, str) and len(messages) > _SHOWN_MESSAGES:
+        half = _SHOWN_MESSAGES // 2
+        left_out = f"… {len(messages) - 2 * half:,} messages are not shown here …"
+        shown["messages"] = [*messages[:half], left_out, *messages[-half:]]
+        parts.append(True)
+    return json.dumps(_shortened(shown, parts), ensure_ascii=False, indent=2), not parts
+
+
+def _shortened(value: Json, parts: list[bool]) -> Json:
+    if isinstance(value, str):
+        if len(value) <= _SHOWN_CHARACTERS:
+            return value
+        parts.append(True)
+        return f"{value[:_SHOWN_CHARACTERS]}… ({len(value) - _SHOWN_CHARACTERS:,} more characters)"
+    if isinstance(value, Mapping):
+        return {key: _shortened(item, parts) for key, item in value.items()}
+    return [_shortened(item, parts) for item in value] if isinstance(value, Sequence) else value
 
 
 def as_curl(sent: SentRequest) -> str:
