@@ -29,9 +29,6 @@ class Choice:
     effort: str | None = None
 
 
-_NO_CHOICE = Choice()
-
-
 NO_CHOICE = Choice()
 
 
