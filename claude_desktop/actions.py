@@ -152,6 +152,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("prompts", QT_TRANSLATE_NOOP("Action", "Choose a system &prompt…"), Menu.CHAT, when=When.CONNECTED),
     ActionSpec(
+        "inspect",
+        QT_TRANSLATE_NOOP("Action", "Show the last re&quest…"),
+        Menu.CHAT,
+        ("Ctrl+Shift+I",),
+        When.CONVERSATION,
+        separated=True,
+    ),
+    ActionSpec(
         "enter_sends",
         QT_TRANSLATE_NOOP("Action", "Enter &sends"),
         Menu.CHAT,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from claude_desktop.model.blocks import Block, BlockKind
 from claude_desktop.model.json_values import Json, JsonObject, dump_json, string_in
 from claude_desktop.model.messages import Message, Role, Turn, TurnState
+from claude_desktop.model.sent_messages import SentMessage
 from claude_desktop.model.texts import has_lone_surrogate, without_surrogates
 
 _THINKING = (BlockKind.THINKING, BlockKind.REDACTED_THINKING)
@@ -21,6 +22,7 @@ _NO_BODY: JsonObject = {}
 class _Sent:
     """What goes out of one message; `prefix_hash` is what was sent before it when it was made, where that is known."""
 
+    origin_id: str
     role: Role
     blocks: list[JsonObject]
     prefix_hash: str | None = None
@@ -32,6 +34,16 @@ def messages_to_send(
     readable_accounts: Collection[str] | None = None,
     body: JsonObject = _NO_BODY,
 ) -> tuple[JsonObject, ...]:
+    """The `messages` of a request for this branch; see `history_to_send`."""
+    return tuple(sent.json for sent in history_to_send(branch, turns, readable_accounts, body))
+
+
+def history_to_send(
+    branch: Sequence[Message],
+    turns: Mapping[str, Turn],
+    readable_accounts: Collection[str] | None = None,
+    body: JsonObject = _NO_BODY,
+) -> tuple[SentMessage, ...]:
     """The `messages` of a request for this branch, blocks value for value; `body` is the rest of the request.
 
     Left out, because the API refuses them (https://platform.claude.com/docs/en/build-with-claude/preserved-thinking,
@@ -51,7 +63,7 @@ def messages_to_send(
             continue
         is_foreign = message.role is Role.ASSISTANT and not _is_readable(turn, readable_accounts)
         blocks = _foreign(message) if is_foreign else _own(message, turn)
-        sent.append(_Sent(message.role, blocks, turn.prefix_hash if turn else None))
+        sent.append(_Sent(message.id, message.role, blocks, turn.prefix_hash if turn else None))
     return tuple(_with_valid_thinking(_from_first_question(sent), body))
 
 
@@ -81,7 +93,7 @@ class _Prefix:
         return self._hash.copy().hexdigest()
 
 
-def _with_valid_thinking(sent: Iterable[_Sent], body: JsonObject) -> Iterator[JsonObject]:
+def _with_valid_thinking(sent: Iterable[_Sent], body: JsonObject) -> Iterator[SentMessage]:
     """Leave out the thinking before which now stands something else than when it was made, and all after it.
 
     A single block must not be taken out of a run, but a run may end early (preserved-thinking, prefix checks). What
@@ -98,7 +110,7 @@ def _with_valid_thinking(sent: Iterable[_Sent], body: JsonObject) -> Iterator[Js
         if _says_something(blocks):
             message: JsonObject = {"role": item.role.value, "content": blocks}
             prefix.add(message)
-            yield message
+            yield SentMessage(prefix.digest(), item.origin_id, message)
 
 
 def _is_readable(turn: Turn | None, readable_accounts: Collection[str] | None) -> bool:

@@ -13,10 +13,10 @@ class SentMessage:
     with this one (`history.prefix_hash`), so the same beginning of two requests has the same hashes.
 
     `origin_id` is the message of the tree that it was made of; `is_origin` tells that it is that message as it stands,
-    role and blocks alone.
+    role and blocks alone, so that it need not be kept twice.
     """
 
     hash: str
     origin_id: str
     json: JsonObject
-    is_origin: bool
+    is_origin: bool = False

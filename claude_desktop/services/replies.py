@@ -14,6 +14,7 @@ from claude_desktop.model.blocks import Block, plain_text, text_block
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
 from claude_desktop.model.messages import PAUSED, Message, Role, Turn, TurnState
 from claude_desktop.model.reply_status import ReplyStatus
+from claude_desktop.model.sent_messages import SentMessage
 from claude_desktop.model.stream_events import StreamEvent
 from claude_desktop.model.titles import title_from
 from claude_desktop.model.tree import Conversation, question_of
@@ -198,7 +199,7 @@ class Replies(QObject):
         )
         try:
             await self._library.ensure_stored(conversation.id)
-            await asyncio.wrap_future(self._store_begin(plan, reply, turn))
+            await asyncio.wrap_future(self._store_begin(plan, reply, turn, prepared.sent))
         except (KnownError, StoreError) as error:
             failure = error.failure if isinstance(error, KnownError) else Failure(FailureKind.STORAGE, str(error))
             self.send_refused.emit(SendRefused(conversation.id, failure, plan.source))
@@ -215,10 +216,11 @@ class Replies(QObject):
         self._starting.discard(conversation.id)
         return running
 
-    def _store_begin(self, plan: _Plan, reply: Message, turn: Turn) -> Future[None]:
+    def _store_begin(self, plan: _Plan, reply: Message, turn: Turn, sent: tuple[SentMessage, ...]) -> Future[None]:
         current = self._library.find(plan.conversation.id) or plan.conversation
         clears = plan.source is Source.DRAFT
-        return self._store.begin_turn(plan.asked, reply, turn, clear_draft=clears, queue=_queue_after(plan, current))
+        queue = _queue_after(plan, current)
+        return self._store.begin_turn(plan.asked, reply, turn, clear_draft=clears, queue=queue, sent=sent)
 
     def _show_begun(self, plan: _Plan, reply: Message, turn: Turn) -> None:
         conversation, asked = plan.conversation, plan.asked

@@ -9,10 +9,11 @@ from claude_desktop.model.caching import answered_turn, with_caching
 from claude_desktop.model.catalogue import Model, find_model
 from claude_desktop.model.containers import with_container
 from claude_desktop.model.folders import Folder
-from claude_desktop.model.history import messages_to_send, prefix_hash
+from claude_desktop.model.history import history_to_send, prefix_hash
 from claude_desktop.model.json_values import JsonObject
 from claude_desktop.model.messages import Message
 from claude_desktop.model.requests import Request, build_request
+from claude_desktop.model.sent_messages import SentMessage
 from claude_desktop.model.settings import ResolvedSettings, Settings, resolve
 from claude_desktop.model.tree import Conversation
 from claude_desktop.services.app_settings import AppSettings
@@ -39,6 +40,7 @@ class PreparedRequest:
     request: Request
     model: Model
     prefix_hash: str
+    sent: tuple[SentMessage, ...] = ()
 
 
 class RequestBuilder:
@@ -69,12 +71,13 @@ class RequestBuilder:
         model = find_model(self._connection.models, settings.model)
         # A history of a million tokens takes a good while to go through: the window goes on meanwhile.
         body, readable = build_request(settings, model, ()).body, self.readable_accounts()
-        messages, sent_before = await asyncio.to_thread(_history, conversation, asked, body, readable)
+        sent = await asyncio.to_thread(_history, conversation, asked, body, readable)
         branch, account = conversation.branch(), self._connection.account
-        request = build_request(settings, model, messages)
+        request = build_request(settings, model, [message.json for message in sent])
         request = with_container(request, branch, conversation.turns, account.id if account else "", now_ms())
         request = with_caching(request, settings.caching, account, model, answered_turn(conversation))
-        return PreparedRequest(request, model, sent_before)
+        sent_before = sent[-1].hash if sent else prefix_hash(body, ())
+        return PreparedRequest(request, model, sent_before, sent)
 
     def _resolved(self, settings: Settings, folder: Folder | None) -> ResolvedSettings:
         levels = (settings, *((folder.settings,) if folder is not None else ()))
@@ -98,10 +101,11 @@ class RequestBuilder:
 
 def _history(
     conversation: Conversation, asked: Message | None, body: JsonObject, readable: frozenset[str]
-) -> tuple[tuple[JsonObject, ...], str]:
-    """The messages to send with this body, and what stands for all of it."""
+) -> tuple[SentMessage, ...]:
+    """The messages to send with this body."""
     branch = conversation.branch()
     if asked is not None:
         branch = (*branch, asked)
-    messages = messages_to_send(branch, conversation.turns, readable, body)
-    return messages, prefix_hash(body, messages)
+    stands = {message.id: [block.raw for block in message.blocks] for message in branch}
+    sent = history_to_send(branch, conversation.turns, readable, body)
+    return tuple(replace(message, is_origin=message.json["content"] == stands[message.origin_id]) for message in sent)

@@ -17,6 +17,7 @@ from claude_desktop.services.connection import ConnectionService
 from claude_desktop.services.editing import Editing
 from claude_desktop.services.exchanges import Exchanges
 from claude_desktop.services.folders import Folders
+from claude_desktop.services.inspections import Inspections
 from claude_desktop.services.library import Library
 from claude_desktop.services.message_queue import MessageQueue
 from claude_desktop.services.outputs import Outputs
@@ -47,6 +48,7 @@ class Services:
     backups: Backups
     search: Search
     exchanges: Exchanges
+    inspections: Inspections
     reports: Reports
     prompts: PromptLibrary
     outputs: Outputs
@@ -98,6 +100,7 @@ def make_services(
         backups=Backups(store, library, replies, nursery, parent),
         search=Search(store, nursery, parent),
         exchanges=exchanges,
+        inspections=Inspections(store, connection, settings, exchanges, nursery, parent),
         reports=reports,
         prompts=PromptLibrary(
             resource_path("prompts.toml"), paths.config / "prompts.toml" if paths else None, nursery, parent

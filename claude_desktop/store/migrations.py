@@ -208,12 +208,28 @@ ALTER TABLE folders DROP COLUMN instructions;
 ALTER TABLE folders ADD COLUMN folded INTEGER NOT NULL DEFAULT 0;
 """
 
+# The messages of every request as they were sent: `hash` stands for a request up to and with that message, so a
+# beginning that requests share is kept once. `body` is NULL where the message went out as it stands in the tree.
+_SENT = """
+CREATE TABLE sent_messages (
+    conversation_id TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    parent_hash TEXT,
+    message_id TEXT NOT NULL,
+    body TEXT,
+    PRIMARY KEY (conversation_id, hash),
+    FOREIGN KEY (conversation_id, message_id) REFERENCES messages (conversation_id, id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sent_messages_by_message ON sent_messages (conversation_id, message_id);
+"""
+
 MIGRATIONS: Sequence[Migration] = (
     Migration(1, _FIRST),
     Migration(2, _OUTPUT),
     Migration(3, _SPENDING),
     Migration(4, _ATTACHMENTS),
     Migration(5, _FOLDERS),
+    Migration(6, _SENT),
 )
 NEWEST_VERSION = MIGRATIONS[-1].number
 

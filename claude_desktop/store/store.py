@@ -13,7 +13,9 @@ import apsw
 from claude_desktop.model.attachments import Attachment
 from claude_desktop.model.folders import Folder
 from claude_desktop.model.imported_chats import ImportedChat
+from claude_desktop.model.json_values import JsonObject
 from claude_desktop.model.messages import Message, Turn
+from claude_desktop.model.sent_messages import SentMessage
 from claude_desktop.model.settings import Settings
 from claude_desktop.model.spending import Spent, SpentSum, SpentTotal
 from claude_desktop.model.stream_events import StreamEvent
@@ -30,6 +32,7 @@ from claude_desktop.store.opening import OpenReport
 from claude_desktop.store.places import Places
 from claude_desktop.store.restoring import Restored
 from claude_desktop.store.search import SearchHit, search
+from claude_desktop.store.sent_messages import keep_sent, sent_messages
 from claude_desktop.store.serial_thread import SerialThread
 from claude_desktop.store.upkeep import Upkeep
 
@@ -161,13 +164,22 @@ class Store:
         *,
         clear_draft: bool,
         queue: Sequence[str] | None = None,
+        sent: Sequence[SentMessage] = (),
     ) -> Future[None]:
         """Store what the person asked (None for a retry), the still empty reply and its streaming turn; the reply
-        becomes the tip. With a `queue`, what is asked came from there, and that is what waits after it."""
+        becomes the tip. With a `queue`, what is asked came from there, and that is what waits after it. `sent`
+        are the messages of the request that goes out next."""
         waiting = None if queue is None else tuple(queue)
-        return self._write(
-            lambda connection: turns.begin_turn(connection, asked, reply, turn, clear_draft=clear_draft, queue=waiting)
-        )
+
+        def begin(connection: apsw.Connection) -> None:
+            turns.begin_turn(connection, asked, reply, turn, clear_draft=clear_draft, queue=waiting)
+            keep_sent(connection, turn.conversation_id, sent)
+
+        return self._write(begin)
+
+    def sent_messages(self, conversation_id: str, last_hash: str) -> Future[tuple[JsonObject, ...] | None]:
+        """Load the messages of the request that ended with this hash; None where they are not all known."""
+        return self._read(lambda connection: sent_messages(connection, conversation_id, last_hash))
 
     def journal(self, turn_id: str, events: Sequence[StreamEvent]) -> Future[None]:
         """Append what arrived of a streaming reply since the last call; neighbouring pieces become one row."""

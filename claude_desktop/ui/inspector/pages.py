@@ -45,9 +45,7 @@ class HeadersPage(PlainText):
         status = "—" if record.status is None else str(record.status)
         sent = self.tr("Sent to {address}").format(address=record.address or "—")
         received = self.tr("Received, with status {status}").format(status=status)
-        self.setPlainText(
-            f"{sent}\n\n{_lines(record.sent_headers)}\n\n{received}\n\n{_lines(record.received_headers)}"
-        )
+        self.setPlainText(f"{sent}\n\n{_lines(record.sent_headers)}\n\n{received}\n\n{_lines(record.received_headers)}")
 
 
 class UsagePage(PlainText):

@@ -108,7 +108,9 @@ class RequestPage(QWidget):
             button.setVisible(not editing)
         for button in (self.send_button, self.cancel_button):
             button.setVisible(editing)
-        asked = self.tr("Sent as one request of its own: the reply is shown here, costs what it costs, and is not kept.")
+        asked = self.tr(
+            "Sent as one request of its own: the reply is shown here, costs what it costs, and is not kept."
+        )
         self.note_label.setText(asked if editing else self._note)
 
     def _lay_out(self) -> None:

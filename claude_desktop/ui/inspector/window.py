@@ -68,7 +68,9 @@ class InspectorWindow(QWidget):
         attempts = self.tr("%n attempt(s)", None, turn.attempts)
         self.facts_label.setText(f"{request_id} · {attempts}")
         self.stages.show_stages(record.stages_ms if record is not None else {})
-        note = "" if found.has_messages else self.tr("The messages of this request are not known: it was not sent here.")
+        note = (
+            "" if found.has_messages else self.tr("The messages of this request are not known: it was not sent here.")
+        )
         self.request_page.show_request(found.sent, note)
         self.headers_page.show_record(record)
         self.usage_page.show_usage(turn.usage.raw)
