@@ -14,6 +14,7 @@ from claude_desktop.model.messages import Role
 from claude_desktop.services.inspections import Inspection, Inspections, SentOnce
 from claude_desktop.ui.conversation_pane import ConversationPane
 from claude_desktop.ui.inspector.window import InspectorWindow
+from claude_desktop.ui.transcript.entries import Ask, MessageAsk
 
 EVENTS_NAME = "events.jsonl"
 
@@ -29,6 +30,7 @@ class InspectorCommands(QObject):
         self._inspected: Inspection | None = None
         self._to_save: ExchangeRecord | None = None
         self.inspector: InspectorWindow | None = None
+        pane.transcript.message_asked.connect(self.on_message_asked)
         inspections.loaded.connect(self.on_loaded)
         inspections.once_grew.connect(self.on_once_grew)
         inspections.once_ended.connect(self.on_once_ended)
@@ -54,6 +56,11 @@ class InspectorCommands(QObject):
         turn = conversation.turns.get(message_id) if conversation is not None else None
         if turn is not None:
             self._inspections.load(turn)
+
+    def on_message_asked(self, asked: MessageAsk) -> None:
+        """Show the request of a reply whose menu asked for it."""
+        if asked.ask is Ask.INSPECT:
+            self.inspect(asked.message_id)
 
     def on_loaded(self, found: Inspection) -> None:
         """Show it, above the other windows."""

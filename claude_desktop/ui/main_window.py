@@ -99,7 +99,9 @@ class MainWindow(QMainWindow):
         self.editing_commands = EditingCommands(self.pane, self.actions_made, self._services)
         self.prompt_commands = PromptCommands(parts, self._services)
         self.cost_commands = CostCommands(self.pane, self._services)
-        for commands in (self.library_commands, self.editing_commands, self.prompt_commands):
+        self.inspector_commands = InspectorCommands(self, self.pane, self._services.inspections)
+        made = (self.library_commands, self.editing_commands, self.prompt_commands, self.inspector_commands)
+        for commands in made:
             self.commands.add_deeds(commands.deeds)
 
     def show_opened(self, *, after_a_crash: bool) -> None:

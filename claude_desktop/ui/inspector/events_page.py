@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QSplitter, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from claude_desktop.model.exchanges import ExchangeRecord, WireEvent
 from claude_desktop.ui.controls.buttons import PlainButton
+from claude_desktop.ui.controls.data_table import DataTable
 from claude_desktop.ui.controls.paragraph import Paragraph
 from claude_desktop.ui.controls.value_texts import whole_number_text
 from claude_desktop.ui.inspector.pages import PlainText
@@ -70,20 +71,7 @@ class EventsPage(QWidget):
         super().__init__(parent)
         self._record: ExchangeRecord | None = None
         self.model = EventsModel(self)
-        self.table = QTableView()
-        self.table.setModel(self.model)
-        self.table.setAccessibleName(self.tr("Events"))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
-        self.table.verticalHeader().hide()
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        self.table = DataTable(self.tr("Events"), self.model)
         self.detail = PlainText(self.tr("Data of the event"))
         self.note_label = Paragraph("caption")
         self.save_button = PlainButton(self.tr("Save events…"))
@@ -99,8 +87,8 @@ class EventsPage(QWidget):
         self.save_button.setEnabled(bool(events))
         self.detail.setPlainText("")
         metrics = self.table.fontMetrics()
-        self.table.setColumnWidth(0, metrics.horizontalAdvance("000,000,000 ms"))
-        self.table.setColumnWidth(1, metrics.horizontalAdvance("content_block_delta___"))
+        self.table.setColumnWidth(0, metrics.horizontalAdvance("0,000,000 ms__"))
+        self.table.setColumnWidth(1, metrics.horizontalAdvance("content_block_delta____"))
         self.note_label.setText(self._note(record))
         if events:
             self.table.selectRow(0)

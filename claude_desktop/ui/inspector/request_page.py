@@ -106,11 +106,9 @@ class RequestPage(QWidget):
         self.text.setTabChangesFocus(True)
         for button in (self.json_button, self.curl_button, self.python_button, self.edit_button):
             button.setVisible(not editing)
-        for button in (self.send_button, self.cancel_button):
-            button.setVisible(editing)
-        asked = self.tr(
-            "Sent as one request of its own: the reply is shown here, costs what it costs, and is not kept."
-        )
+        self.send_button.setVisible(editing)
+        self.cancel_button.setVisible(editing)
+        asked = self.tr("Goes out as one request of its own: the reply is shown here, is paid for, and is not kept.")
         self.note_label.setText(asked if editing else self._note)
 
     def _lay_out(self) -> None:

@@ -65,12 +65,10 @@ class InspectorWindow(QWidget):
         self.title_label.setText(turn.served_model or turn.model)
         unknown = self.tr("The server gave no id.")
         request_id = self.tr("Request id {id}").format(id=turn.request_id) if turn.request_id else unknown
-        attempts = self.tr("%n attempt(s)", None, turn.attempts)
-        self.facts_label.setText(f"{request_id} · {attempts}")
+        again = self.tr("tried {count} times").format(count=turn.attempts) if turn.attempts > 1 else ""
+        self.facts_label.setText(" · ".join(part for part in (request_id, again) if part))
         self.stages.show_stages(record.stages_ms if record is not None else {})
-        note = (
-            "" if found.has_messages else self.tr("The messages of this request are not known: it was not sent here.")
-        )
+        note = "" if found.has_messages else self.tr("The messages are not known: they were not sent from here.")
         self.request_page.show_request(found.sent, note)
         self.headers_page.show_record(record)
         self.usage_page.show_usage(turn.usage.raw)

@@ -99,6 +99,19 @@ QListWidget[role="field"]:focus {{ border: 2px solid {tokens.accent}; padding: 2
 QListWidget[role="field"]::item {{ padding: 5px 6px; border-radius: {RADIUS_CONTROL_PX}px; }}
 QListWidget[role="field"]::item:hover {{ background: {tokens.hover}; }}
 QListWidget[role="field"]::item:selected {{ background: {tokens.accent_tint}; color: {tokens.text}; }}
+QTableView[role="field"] {{
+    background: {tokens.surface}; color: {tokens.text}; border: 1px solid {tokens.control_border};
+    border-radius: {RADIUS_CONTROL_PX}px; padding: 2px; outline: 0;
+    selection-background-color: {tokens.accent_tint}; selection-color: {tokens.text};
+}}
+QTableView[role="field"]:focus {{ border: 2px solid {tokens.accent}; padding: 1px; }}
+QTableView[role="field"]::item {{ padding: 2px 8px; border: 0; }}
+QTableView[role="field"]::item:selected {{ background: {tokens.accent_tint}; color: {tokens.text}; }}
+QHeaderView {{ background: {tokens.surface}; }}
+QHeaderView::section {{
+    background: {tokens.surface}; color: {tokens.muted}; border: 0; border-bottom: 1px solid {tokens.hairline};
+    padding: 4px 8px; font-weight: 600;
+}}
 QComboBox::drop-down {{ border: 0; width: 24px; }}
 QComboBox::down-arrow {{ image: none; }}
 QComboBox QAbstractItemView {{

@@ -82,6 +82,7 @@ class ConversationMenu(QMenu):
             (content.has_info, Deed.INFO, self.tr("About this reply"), ""),
             (content.sibling > 1, Deed.PREVIOUS_SIBLING, self.tr("Previous version"), ""),
             (content.sibling < content.siblings, Deed.NEXT_SIBLING, self.tr("Next version"), ""),
+            (content.usable and not content.own, Deed.INSPECT, self.tr("Show the request…"), ""),
         ]
         return [(deed, text, value) for offered, deed, text, value in deeds if offered]
 

@@ -49,7 +49,7 @@ class Deeds(QObject):
                 self.copy_message(hit.message)
             case Deed.RETRY:
                 self.retry_requested.emit(hit.message_id)
-            case Deed.EDIT | Deed.RETRY_WITH | Deed.BRANCH | Deed.DELETE | Deed.INFO as deed:
+            case Deed.EDIT | Deed.RETRY_WITH | Deed.BRANCH | Deed.DELETE | Deed.INFO | Deed.INSPECT as deed:
                 self.message_asked.emit(MessageAsk(hit.message_id, Ask(deed.value), self._place_of(hit)))
             case Deed.STEP:
                 self.step_requested.emit(StepAsk(hit.message_id, NextStep(hit.target.value)))

@@ -157,6 +157,7 @@ class Ask(Enum):
     BRANCH = "branch"
     DELETE = "delete"
     INFO = "info"
+    INSPECT = "inspect"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class Deed(Enum):
     BRANCH = "branch"
     DELETE = "delete"
     INFO = "info"
+    INSPECT = "inspect"
     STEP = "step"
     PREVIOUS_SIBLING = "previous_sibling"
     NEXT_SIBLING = "next_sibling"
