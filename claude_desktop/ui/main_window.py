@@ -26,6 +26,7 @@ from claude_desktop.ui.conversation_pane import ConversationPane
 from claude_desktop.ui.cost_commands import CostCommands
 from claude_desktop.ui.editing_commands import EditingCommands
 from claude_desktop.ui.first_run.first_run import FirstRun
+from claude_desktop.ui.inspector_commands import InspectorCommands
 from claude_desktop.ui.library_commands import LibraryCommands
 from claude_desktop.ui.next_steps import NextSteps
 from claude_desktop.ui.prompt_commands import PromptCommands
