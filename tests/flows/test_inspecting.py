@@ -53,7 +53,7 @@ def test_what_is_shown_is_what_the_server_received(run_async: RunAsync, tmp_path
             assert f"anthropic-version: {received[-1].headers['anthropic-version']}" in headers
             assert window.events_page.model.rowCount() > 3
             assert "input_tokens" in window.usage_page.toPlainText()
-            assert "Writing" in window.stages.accessibleDescription()
+            assert "Write" in window.stages.accessibleDescription()
             window.close()
         async with running(DemoServer(pace=INSTANT)) as other, app_at_work(tmp_path, other) as app:
             await loaded(app)

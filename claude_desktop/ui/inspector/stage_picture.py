@@ -106,15 +106,15 @@ class StagePicture(QWidget):
     def _name(self, stage: Stage) -> str:
         match stage:
             case Stage.PREPARING:
-                return self.tr("Preparing")
+                return self.tr("Prepare")
             case Stage.CONNECTING:
-                return self.tr("Connecting")
+                return self.tr("Connect")
             case Stage.WAITING:
-                return self.tr("Waiting")
+                return self.tr("Wait")
             case Stage.THINKING:
-                return self.tr("Thinking")
+                return self.tr("Think")
             case Stage.WRITING:
-                return self.tr("Writing")
+                return self.tr("Write")
 
 
 def duration_text(time_ms: float) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from claude_desktop.model.accounts import CURRENT_API_VERSION, VENDOR_URL, AuthStyle
+from claude_desktop.model.json_values import JsonObject
 from claude_desktop.model.request_copies import SentRequest
 from claude_desktop.ui.inspector.request_page import MAX_EDITED_CHARACTERS, RequestPage
 
@@ -15,7 +16,7 @@ from claude_desktop.ui.inspector.request_page import MAX_EDITED_CHARACTERS, Requ
 def page_with(qtbot: QtBot, texts: list[str]) -> tuple[RequestPage, SentRequest]:
     page = RequestPage()
     qtbot.addWidget(page)
-    body = {"model": "m", "messages": [{"role": "user", "content": text} for text in texts]}
+    body: JsonObject = {"model": "m", "messages": [{"role": "user", "content": text} for text in texts]}
     sent = SentRequest(VENDOR_URL, AuthStyle.BEARER, CURRENT_API_VERSION, body)
     page.show_request(sent, "")
     page.show()
