@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from claude_desktop.markdown.leaves import Inline
 from claude_desktop.ui.transcript.anchors import RowPlace
 from claude_desktop.ui.transcript.contents import SELECTABLE, TextContent
+from claude_desktop.ui.transcript.folded_sources import FoldedSources
 from claude_desktop.ui.transcript.heights import HeightTree
 from claude_desktop.ui.transcript.matching import Query
 from claude_desktop.ui.transcript.page import CurrentFind, Page
@@ -20,6 +21,7 @@ from claude_desktop.ui.transcript.sources import text_of
 
 _SLICE_MS = 4.0
 _RECOUNT_MS = 100
+_CHARACTERS_PER_STEP = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Finder(QObject):
         self._page = page
         self._layout = page.layout
         self._query = Query("")
+        self._sources = FoldedSources(self._layout.messages, self._query.folded)
         self._counts = HeightTree()
         self._seen = 0
         self._shown_count = -1
@@ -86,7 +89,9 @@ class Finder(QObject):
 
     def search(self, text: str, *, exact_case: bool = False) -> None:
         """Look for something, and go to the first place from the origin on."""
-        self._query = Query(text, exact_case=exact_case)
+        before, self._query = self._query, Query(text, exact_case=exact_case)
+        if self._query.exact_case != before.exact_case or before.is_empty:
+            self._forget_sources()
         self._page.query = None if self._query.is_empty else self._query
         self._goes = True
         self._start_scan()
@@ -94,10 +99,14 @@ class Finder(QObject):
     def stop(self) -> None:
         """Look for nothing any more."""
         self._query = Query("")
+        self._forget_sources()
         self._page.query = self._page.current = self._current = None
         self._scan = None
         self._timer.stop()
         self.needs_paint.emit()
+
+    def _forget_sources(self) -> None:
+        self._sources = FoldedSources(self._layout.messages, self._query.folded)
 
     def step(self, step: int) -> None:
         """Go to the next place (1) or the previous one (-1), round the ends."""
@@ -108,10 +117,13 @@ class Finder(QObject):
         """See what changed in the conversation."""
         layout = self._layout
         changed, layout.messages.changed_ids = layout.messages.changed_ids, set()
+        for entry_id in changed:
+            self._sources.forget(entry_id)
         if self._query.is_empty:
             return
         if self._shown_count != layout.shown_count:
             self._goes = False
+            self._forget_sources()
             self._start_scan()
             return
         while len(self._counts) < len(layout.entries):
@@ -130,6 +142,7 @@ class Finder(QObject):
         self._dirty.clear()
         self._scan = self._count_all()
         self._timer.start(0)
+        self.needs_paint.emit()
 
     def on_slice_due(self) -> None:
         """Count for one slice."""
@@ -148,26 +161,32 @@ class Finder(QObject):
         if self._scan is None and self._dirty:
             self._timer.start(_RECOUNT_MS)
         self.changed.emit(self.state)
-        self.needs_paint.emit()
+        if self._scan is None:
+            self.needs_paint.emit()
 
     def _count_all(self) -> Iterator[None]:
-        """Count message by message from the origin on; rests after each, and in long ones in between."""
-        size = len(self._layout.entries)
+        """Count message by message from the origin on; rests now and then, in long ones in between."""
+        size, query, sources = len(self._layout.entries), self._query, self._sources
         first = max(0, self._layout.places.get(self._origin.message_id, 0))
+        searched = 0
         for number in range(size):
             index = (first + number) % size
             count = 0
-            for source in self._layout.sources(index):
-                quick = self._query.plain_count(source)
-                for found in self._query.search(source) if quick is None else ():
+            for source in sources.of(index):
+                searched += len(source)
+                quick = query.plain_count(source)
+                for found in query.search(source) if quick is None else ():
                     count += found is not None
                     if found is None or not count % 1_000:
                         yield
                 count += quick or 0
-            self._counts.set(index, count)
-            if count and self._goes:
-                self._go_from_origin(index)
-            yield
+            if count:
+                self._counts.set(index, count)
+                if self._goes:
+                    self._go_from_origin(index)
+            if searched > _CHARACTERS_PER_STEP:
+                searched = 0
+                yield
 
     def _go_from_origin(self, index: int) -> None:
         """Go to the first place of a message, or in the message that is read to the first place that was not read."""
@@ -182,8 +201,8 @@ class Finder(QObject):
         for entry_id in self._dirty:
             index = self._layout.places.get(entry_id)
             if index is not None and index < len(self._counts):
-                places = sum(1 for source in self._layout.sources(index) for _ in self._query.places(source))
-                self._counts.set(index, places)
+                found = (found for source in self._sources.of(index) for found in self._query.search(source))
+                self._counts.set(index, sum(one is not None for one in found))
         self._dirty.clear()
         self._mark_current()
 
@@ -198,8 +217,9 @@ class Finder(QObject):
         entry_id = self._layout.entries[index].id
         return [
             SourcePlace(entry_id, section, found.start)
-            for section, source in enumerate(self._layout.sources(index))
-            for found in self._query.places(source)
+            for section, source in enumerate(self._sources.of(index))
+            for found in self._query.search(source)
+            if found is not None
         ]
 
     def _go_to(self, number: int, *, moves_origin: bool = False) -> None:

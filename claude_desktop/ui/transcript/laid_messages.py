@@ -136,8 +136,9 @@ class LaidMessages:
 
     def sources(self, index: int) -> list[str]:
         """What can be found in each block of a message, with what has streamed in so far."""
-        laid = self.laid_already(index)
-        return laid.blocks.sources() if laid else [source_of(block) for block in self.entries[index].blocks]
+        entry = self.entries[index]
+        laid = self._laid.get(entry.id)
+        return laid.blocks.sources() if laid else [source_of(block) for block in entry.blocks]
 
     def guess_more(self, count: int) -> bool:
         """Guess the heights of the next `count` messages. Returns whether any are left."""

@@ -27,7 +27,7 @@ class Query:
     def __init__(self, text: str, *, exact_case: bool = False) -> None:
         self.text = text
         self.exact_case = exact_case
-        wanted = self._folded(text)
+        wanted = self.folded(text)
         words = wanted.split()
         plain = len(words) == 1 and words[0].isalnum()
         self._pattern = None if plain else re.compile(_GAP.join(map(_word_pattern, words)))
@@ -38,7 +38,7 @@ class Query:
         """Tell whether there is nothing to look for."""
         return not self._seed
 
-    def _folded(self, text: str) -> str:
+    def folded(self, text: str) -> str:
         """The text with upper and lower case made one, character for character."""
         if self.exact_case:
             return text
@@ -47,17 +47,20 @@ class Query:
         # The only character whose small letter is two, and the only small letter that depends on its place.
         return text.replace("İ", "i").lower().replace("\u03c2", "\u03c3")
 
-    def plain_count(self, text: str) -> int | None:
-        """How often a single word is in a text, at the speed of C; None for queries that have to be searched for."""
-        return self._folded(text).count(self._seed) if self._pattern is None and self._seed else None
+    def plain_count(self, folded: str) -> int | None:
+        """How often a query is in a folded text, at the speed of C; None where it has to be searched for."""
+        if self._pattern is None:
+            return folded.count(self._seed) if self._seed else 0
+        return None if self._seed in folded else 0
 
     def places(self, text: str) -> Iterator[Found]:
         """Every place of a text, in order, none overlapping."""
-        return (found for found in self.search(text) if found is not None)
+        return (found for found in self.search(self.folded(text)) if found is not None)
 
-    def search(self, text: str) -> Iterator[Found | None]:
-        """As `places`, with None now and then where the search was long in vain, so that the caller can rest."""
-        searched, seed, pattern = self._folded(text), self._seed, self._pattern
+    def search(self, searched: str) -> Iterator[Found | None]:
+        """As `places`, of a text that is folded already, with None now and then where the search was long in vain, so
+        that the caller can rest."""
+        seed, pattern = self._seed, self._pattern
         at = searched.find(seed) if seed else -1
         vain = 0
         while at >= 0:
