@@ -16,13 +16,13 @@ from typing import Any
 from pygments.lexer import ExtendedRegexLexer, Lexer, RegexLexer  # type: ignore[import-untyped]
 from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
 from pygments.token import Token, _TokenType  # type: ignore[import-untyped]
-from pygments.util import ClassNotFound  # type: ignore[import-untyped]
+
+from claude_desktop.markdown.languages import find_language
 
 _LOG = logging.getLogger(__name__)
 
 MAX_COLOURED_LINE = 5_000
 MAX_FULL_PASS = 500_000
-_MAX_LABEL = 80
 _TOKENS_PER_LOOK_AT_THE_CLOCK = 64
 # What lexers were seen to raise on code that they do not understand; code is then shown without colours.
 _LEXER_FAILURES = (LookupError, ValueError, TypeError, AttributeError, AssertionError, RuntimeError)
@@ -78,23 +78,11 @@ _COLOURS: tuple[tuple[_TokenType, CodeColour], ...] = (
 _colour_of_token: dict[_TokenType, CodeColour] = {}
 
 
-def language_label(info: str) -> str:
-    """Name a code block's language for its header; whatever else stands behind the opening fence is kept."""
-    info = info.strip()
-    alias, _, rest = info.partition(" ")
-    lexer = _find_lexer(alias)
-    label = f"{lexer.name} {rest}".strip() if lexer is not None else info
-    return label if len(label) <= _MAX_LABEL else label[: _MAX_LABEL - 1] + "…"
-
-
 def _find_lexer(info: str) -> Lexer | None:
-    alias = info.strip().partition(" ")[0].strip("{}.").partition(",")[0].lower()
-    if not alias or len(alias) > 40:
+    language = find_language(info)
+    if language is None:
         return None
-    try:
-        lexer: Lexer = get_lexer_by_name(alias, stripnl=False, ensurenl=False)
-    except ClassNotFound:
-        return None
+    lexer: Lexer = get_lexer_by_name(language.aliases[0], stripnl=False, ensurenl=False)
     return lexer
 
 
