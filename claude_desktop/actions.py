@@ -49,12 +49,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "new_conversation", QT_TRANSLATE_NOOP("Action", "&New conversation"), Menu.FILE, ("Ctrl+N",), When.CONNECTED
     ),
+    ActionSpec("new_folder", QT_TRANSLATE_NOOP("Action", "New fol&der…"), Menu.FILE),
     ActionSpec("open", QT_TRANSLATE_NOOP("Action", "&Open…"), Menu.FILE, ("Ctrl+O",)),
     ActionSpec("save_as", QT_TRANSLATE_NOOP("Action", "&Save as…"), Menu.FILE, ("Ctrl+S",), When.CONVERSATION),
     ActionSpec(
         "rename", QT_TRANSLATE_NOOP("Action", "&Rename…"), Menu.FILE, ("F2",), When.CONVERSATION, separated=True
     ),
     ActionSpec("pin", QT_TRANSLATE_NOOP("Action", "&Pinned"), Menu.FILE, when=When.CONVERSATION, checkable=True),
+    ActionSpec("move_to_folder", QT_TRANSLATE_NOOP("Action", "Move to &folder…"), Menu.FILE, when=When.CONVERSATION),
     ActionSpec("move_to_trash", QT_TRANSLATE_NOOP("Action", "Move to &trash"), Menu.FILE, when=When.CONVERSATION),
     ActionSpec("show_trash", QT_TRANSLATE_NOOP("Action", "Tras&h…"), Menu.FILE),
     ActionSpec("back_up", QT_TRANSLATE_NOOP("Action", "&Back up now"), Menu.FILE, separated=True),

@@ -377,6 +377,7 @@ class ConversationPane(QWidget):
         services.connection.state_changed.connect(self.on_connection_changed)
         services.connection.models_changed.connect(self.on_connection_changed)
         services.settings.changed.connect(self.on_connection_changed)
+        services.library.folders_changed.connect(self.on_connection_changed)
         self._theme.changed.connect(self.on_theme_changed)
 
 

@@ -35,7 +35,8 @@ class LibraryCommands(QObject):
         self._pane = parts.pane
         self._sidebar = parts.sidebar
         self._services = services
-        self._undo_id: str | None = None
+        self._undo_id = ""
+        self._undo: Callable[[], None] | None = None
         self._found: FoundMessage | None = None
         self._trash_dialog: TrashDialog | None = None
         self._backups_dialog: BackupsDialog | None = None
@@ -92,13 +93,13 @@ class LibraryCommands(QObject):
             parts.append(self.tr("The tools that it had switched on are off."))
         text = " ".join(part for part in parts if part)
         if text:
-            self._say(text)
+            self.say(text)
 
     def on_refused(self, refused: RefusedFile) -> None:
         """Say why a file was not opened."""
         sentence = QCoreApplication.translate(refused.context, refused.sentence)
         text = self.tr("“{name}” was not opened. {sentence}").format(name=refused.name, sentence=sentence)
-        self._say(f"{text} ({refused.detail})" if refused.detail else text, NoticeKind.WARN)
+        self.say(f"{text} ({refused.detail})" if refused.detail else text, NoticeKind.WARN)
 
     def copy_as_markdown(self) -> None:
         """Copy the conversation that is shown, as Markdown."""
@@ -114,11 +115,11 @@ class LibraryCommands(QObject):
 
     def on_saved(self, path: str) -> None:
         """Say where the file is."""
-        self._say(self.tr("Saved as {path}").format(path=path))
+        self.say(self.tr("Saved as {path}").format(path=path))
 
     def on_saving_failed(self, reason: str) -> None:
         """Say why there is no file."""
-        self._say(self.tr("The conversation was not saved: {reason}").format(reason=reason), NoticeKind.WARN)
+        self.say(self.tr("The conversation was not saved: {reason}").format(reason=reason), NoticeKind.WARN)
 
     def on_drag_ready(self, made: FileToDrag) -> None:
         """Hand the file to the drag that waits for it."""
@@ -168,8 +169,9 @@ class LibraryCommands(QObject):
 
     def on_moved(self, row: ConversationRow) -> None:
         """Offer the way back."""
-        text = self.tr("“{title}” is in the trash.").format(title=self._short(row.title))
-        self._say(text, undo_id=row.id)
+        text = self.tr("“{title}” is in the trash.").format(title=self.short(row.title))
+        self._undo_id = row.id
+        self.say(text, undo=self.on_undo_trash)
 
     def on_restored(self, conversation_id: str) -> None:
         """Show what came back."""
@@ -205,9 +207,9 @@ class LibraryCommands(QObject):
             more = self.tr(
                 "These files may still hold some of the text; delete them when you need them no more: {places}"
             )
-            self._say(f"{text} {more.format(places=places)}", NoticeKind.WARN)
+            self.say(f"{text} {more.format(places=places)}", NoticeKind.WARN)
         else:
-            self._say(text)
+            self.say(text)
 
     # Backups
 
@@ -231,7 +233,7 @@ class LibraryCommands(QObject):
 
     def on_made(self, path: str) -> None:
         """Say where the backup is."""
-        self._say(self.tr("Backed up and checked: {path}").format(path=path))
+        self.say(self.tr("Backed up and checked: {path}").format(path=path))
 
     def on_backup_restored(self) -> None:
         """Show what there is now."""
@@ -241,7 +243,7 @@ class LibraryCommands(QObject):
             self._services.library.open(same or rows[0].id)
         else:
             self._parts.new_conversation()
-        self._say(self.tr("The backup is restored. What was there before is kept among the backups."))
+        self.say(self.tr("The backup is restored. What was there before is kept among the backups."))
 
     # Search
 
@@ -272,21 +274,27 @@ class LibraryCommands(QObject):
     def on_failed(self, failure: Failure) -> None:
         """Say calmly what did not work."""
         sentence = QCoreApplication.translate("Failure", failure.sentence)
-        self._say(f"{sentence} {failure.detail}".strip(), NoticeKind.WARN)
+        self.say(f"{sentence} {failure.detail}".strip(), NoticeKind.WARN)
 
     def on_first_chosen(self) -> None:
         """Undo, or only close."""
         self.notice.hide()
-        if self._undo_id is not None:
-            self._services.trash.restore(self._undo_id)
+        undo, self._undo = self._undo, None
+        if undo is not None:
+            undo()
+
+    def on_undo_trash(self) -> None:
+        """Bring back what was thrown away last."""
+        self._services.trash.restore(self._undo_id)
 
     def on_turn_began(self) -> None:
         """Who goes on has read what was said."""
         self.notice.hide()
 
-    def _say(self, text: str, kind: NoticeKind = NoticeKind.MUTED, *, undo_id: str | None = None) -> None:
-        self._undo_id = undo_id
-        if undo_id is None:
+    def say(self, text: str, kind: NoticeKind = NoticeKind.MUTED, *, undo: Callable[[], None] | None = None) -> None:
+        """Show a sentence above the composer, in the place of the last one; `undo` makes a button that calls it."""
+        self._undo = undo
+        if undo is None:
             self.notice.show_notice(text, kind, self.tr("Close"))
         else:
             self.notice.show_notice(text, kind, self.tr("Undo"), self.tr("Close"))
@@ -299,7 +307,8 @@ class LibraryCommands(QObject):
         shown = self._pane.conversation
         return self._services.library.row(shown.id) if shown is not None else None
 
-    def _short(self, title: str) -> str:
+    def short(self, title: str) -> str:
+        """A title as a sentence quotes it."""
         title = " ".join(title[: 4 * _TITLE_CHARACTERS].split()) or self.tr("Untitled")
         return title if len(title) <= _TITLE_CHARACTERS else title[: _TITLE_CHARACTERS - 1] + "…"
 

@@ -26,6 +26,7 @@ from claude_desktop.ui.conversation_pane import ConversationPane
 from claude_desktop.ui.cost_commands import CostCommands
 from claude_desktop.ui.editing_commands import EditingCommands
 from claude_desktop.ui.first_run.first_run import FirstRun
+from claude_desktop.ui.folder_commands import FolderCommands
 from claude_desktop.ui.inspector_commands import InspectorCommands
 from claude_desktop.ui.library_commands import LibraryCommands
 from claude_desktop.ui.next_steps import NextSteps
@@ -101,9 +102,9 @@ class MainWindow(QMainWindow):
         self.prompt_commands = PromptCommands(parts, self._services)
         self.cost_commands = CostCommands(self.pane, self._services)
         self.inspector_commands = InspectorCommands(self, self.pane, self._services.inspections)
-        made = (self.library_commands, self.editing_commands, self.prompt_commands, self.inspector_commands)
-        for commands in made:
-            self.commands.add_deeds(commands.deeds)
+        self.folder_commands = FolderCommands(parts, self._services, self.library_commands, self.prompt_commands)
+        self.commands.add_deeds(self.library_commands.deeds, self.editing_commands.deeds, self.prompt_commands.deeds)
+        self.commands.add_deeds(self.inspector_commands.deeds, self.folder_commands.deeds)
 
     def show_opened(self, *, after_a_crash: bool) -> None:
         """The store is open: show the conversation of the last time, or an empty one.
@@ -129,7 +130,7 @@ class MainWindow(QMainWindow):
     def new_conversation(self) -> None:
         """Show an empty conversation; one that is empty already stays."""
         current = self.pane.conversation
-        if current is None or current.messages or current.draft:
+        if current is None or current.messages or current.draft or current.folder_id is not None:
             self.show_conversation(self._services.library.new())
         else:
             self.pane.composer.focus_text()
@@ -275,6 +276,7 @@ class MainWindow(QMainWindow):
         services.replies.streaming_changed.connect(sidebar.set_streaming)
         services.connection.state_changed.connect(self.on_state_changed)
         services.connection.models_changed.connect(self._show_settings)
+        services.library.folders_changed.connect(self._show_settings)
         services.connection.accounts.chosen.connect(self.on_connected)
         services.settings.changed.connect(self._show_settings)
 

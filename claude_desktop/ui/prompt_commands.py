@@ -20,9 +20,9 @@ class PromptCommands(QObject):
         super().__init__(parts.window)
         self._parts = parts
         self._library = services.prompts
-        self._section = parts.panel.section(SystemPromptSection)
+        self._of_conversation = self._section = parts.panel.section(SystemPromptSection)
         self.dialog: PromptDialog | None = None
-        self._section.prompts_wanted.connect(self.choose)
+        self.offer_for(self._of_conversation)
         self._library.changed.connect(self.on_prompts_changed)
         self._library.saving_failed.connect(self.on_saving_failed)
 
@@ -33,11 +33,25 @@ class PromptCommands(QObject):
 
     def choose(self) -> None:
         """Open the list of prompts for the conversation that is shown."""
+        self._parts.sides.show_panel(True)
+        self._open(self._of_conversation)
+
+    def offer_for(self, section: SystemPromptSection) -> None:
+        """Open the list of prompts whenever this field asks for it."""
+        section.prompts_wanted.connect(self.on_prompts_wanted)
+
+    def on_prompts_wanted(self) -> None:
+        """Open the list for the field that asks."""
+        section = self.sender()
+        if isinstance(section, SystemPromptSection):
+            self._open(section)
+
+    def _open(self, section: SystemPromptSection) -> None:
         if self.dialog is not None:
             return
-        self._parts.sides.show_panel(True)
-        self._section.finish_editing()
-        dialog = self.dialog = PromptDialog(self._section.box.toPlainText(), self._parts.window)
+        self._section = section
+        section.finish_editing()
+        dialog = self.dialog = PromptDialog(section.box.toPlainText(), section.window())
         dialog.chosen.connect(self.on_chosen)
         dialog.save_wanted.connect(self.on_save_wanted)
         dialog.rename_wanted.connect(self.on_rename_wanted)

@@ -97,9 +97,10 @@ class WindowCommands(QObject):
         services.settings.changed.connect(self.on_preferences_changed)
         self.on_preferences_changed()
 
-    def add_deeds(self, deeds: Mapping[str, Callable[[], None]]) -> None:
+    def add_deeds(self, *of_others: Mapping[str, Callable[[], None]]) -> None:
         """Take in what others do, by the ids of the actions."""
-        self._deeds.update(deeds)
+        for deeds in of_others:
+            self._deeds.update(deeds)
 
     def on_action_triggered(self, action_id: str) -> None:
         """Do what was chosen."""

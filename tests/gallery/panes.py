@@ -19,6 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from claude_desktop.model.catalogue import Model, PriceBand
+from claude_desktop.model.folders import Folder
 from claude_desktop.model.prompts import Prompt, prompts_from_toml
 from claude_desktop.model.settings import EFFORT_LEVELS, Settings, resolve
 from claude_desktop.model.tree import ConversationRow
@@ -30,6 +31,7 @@ from claude_desktop.ui.conversation_header import ConversationHeader
 from claude_desktop.ui.empty_state import EmptyState
 from claude_desktop.ui.first_run.first_run import FirstRun, Way
 from claude_desktop.ui.settings.conversation_panel import ConversationPanel
+from claude_desktop.ui.settings.folder_dialog import FolderDialog
 from claude_desktop.ui.settings.prompt_dialog import PromptDialog
 from claude_desktop.ui.settings.sections.extra_parameters import ExtraParametersSection
 from claude_desktop.ui.settings.sections.max_tokens import MaxTokensSection
@@ -109,8 +111,9 @@ def conversation_rows() -> list[ConversationRow]:
         ("Budget spreadsheet formulas", 300, False, False),
         ("Unit tests for the parser", 9_000, False, False),
     )
+    places = {2: "f1", 5: "f1", 7: "f1", 9: "f2"}
     return [
-        ConversationRow(f"c{at}", title, NOW_MS, NOW_MS - hours * HOUR_MS, pinned, interrupted)
+        ConversationRow(f"c{at}", title, NOW_MS, NOW_MS - hours * HOUR_MS, pinned, interrupted, places.get(at))
         for at, (title, hours, pinned, interrupted) in enumerate(titles)
     ]
 
@@ -128,6 +131,7 @@ class Middle(QWidget):
 def sidebar() -> Sidebar:
     """A sidebar with conversations."""
     pane = Sidebar()
+    pane.show_folders((Folder("f1", "Home & travel", 1), Folder("f2", "Work", 2, folded=True)))
     pane.show_conversations(conversation_rows(), NOW_MS)
     pane.set_current("c1")
     pane.set_streaming(frozenset({"c2"}))
@@ -281,6 +285,26 @@ def composer_menu(*favourites: str) -> QWidget:
     return whole
 
 
+def folder_dialog() -> QWidget:
+    """The settings of a folder."""
+    room = QWidget()
+    room.resize(900, 760)
+    own = Settings(system_prompt="Cite your sources. Use the metric system.", effort="high")
+    dialog = FolderDialog(Folder("f1", "Thesis", 1, own), room)
+    dialog.panel.show_settings(own, resolve(Settings()), MODELS, SONNET)
+    dialog.setParent(None)
+    room.deleteLater()
+    return dialog
+
+
+def of_folder() -> QWidget:
+    """A panel that inherits from a folder."""
+    pane = ConversationPanel()
+    folder = Folder("f1", "Thesis", 1, Settings(system_prompt="Cite your sources.", effort="high"))
+    pane.show_settings(Settings(max_tokens=2_000), resolve(folder.settings), MODELS, SONNET, folder)
+    return pane
+
+
 def mirrored(pane: QWidget) -> QWidget:
     """The same from right to left."""
     for widget in (pane, *pane.findChildren(QWidget)):
@@ -305,6 +329,12 @@ SCENES: Sequence[Scene] = (
     ("panel-haiku", (268, 800), 1.0, lambda: panel(HAIKU, Settings(model=HAIKU.id, effort="max"))),
     ("panel-opus-app", (240, 800), 1.0, lambda: panel(OPUS, Settings(max_tokens=64_000))),
     ("panel-problems", (268, 800), 1.0, panel_problems),
+    ("sidebar", (248, 700), 1.0, sidebar),
+    ("sidebar-large-text", (440, 900), 2.0, sidebar),
+    ("sidebar-right-to-left", (248, 700), 1.0, lambda: mirrored(sidebar())),
+    ("folder-settings", None, 1.0, folder_dialog),
+    ("panel-of-folder", (268, 800), 1.0, of_folder),
+    ("panel-of-folder-large-text", (536, 1000), 2.0, of_folder),
     ("prompts", None, 1.0, prompts),
     ("prompts-own", (900, 560), 1.0, lambda: prompts("Words of mine", (Prompt("Pirate", "Speak like a pirate."),))),
     ("prompts-large-text", (1200, 760), 2.0, lambda: prompts("Words of mine")),

@@ -51,6 +51,11 @@ class Field(QWidget):
         column.addLayout(self.header)
         column.addWidget(control)
         column.addWidget(self.note_label)
+        self._column = column
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put something more about the value below it, such as a button."""
+        self._column.addWidget(widget)
 
     def set_about(self, text: str) -> None:
         """Say what the field is for: under the pointer, and to assistive technology while no line stands below."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QListView, QWidget
 
+from claude_desktop.model.folders import Folder
 from claude_desktop.ui.sidebar.conversation_model import ConversationModel
+from claude_desktop.ui.sidebar.folder_drops import FolderDrops
+from claude_desktop.ui.sidebar.folder_menu import FolderDeed, FolderMenu, FolderWish, MoveConversation
 from claude_desktop.ui.sidebar.row_delegate import RowDelegate
 from claude_desktop.ui.sidebar.row_menu import RowDeed, RowMenu, RowWish
 
@@ -19,6 +22,8 @@ class ConversationList(QListView):
     found_chosen = Signal(object)  # FoundMessage
     trash_wanted = Signal(str)
     wished = Signal(object)  # RowWish: pin, copy and the like
+    folder_wished = Signal(FolderWish)
+    move_wanted = Signal(MoveConversation)
     editing_ended = Signal()
 
     def __init__(self, model: ConversationModel, parent: QWidget | None = None) -> None:
@@ -38,8 +43,13 @@ class ConversationList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self._drops = FolderDrops(self, model)
+        self._drops.dropped.connect(self.move_wanted)
+        self._folder_id: str | None = None
         self.viewport().setAutoFillBackground(False)
         self.selectionModel().selectionChanged.connect(self.on_selection_changed)
+        self.clicked.connect(self.on_clicked)
+        model.modelAboutToBeReset.connect(self.on_model_about_to_be_reset)
         model.modelReset.connect(self.on_model_reset)
 
     def set_current(self, conversation_id: str | None) -> None:
@@ -102,9 +112,31 @@ class ConversationList(QListView):
             self._current_id = found.conversation_id
             self.found_chosen.emit(found)
 
+    def on_model_about_to_be_reset(self) -> None:
+        """Remember the folder on which the keyboard is."""
+        folder = self._conversations.folder_at(self.currentIndex())
+        self._folder_id = folder.id if folder is not None else None
+
     def on_model_reset(self) -> None:
-        """Mark the conversation that is shown again; the view stays where it was."""
+        """Mark the conversation that is shown again; the view and the keyboard stay where they were."""
         self._mark_current(scroll=False)
+        index = self._conversations.index_of_folder(self._folder_id)
+        if index.isValid():
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def on_clicked(self, index: QModelIndex) -> None:
+        """Fold or unfold a folder."""
+        folder = self._conversations.folder_at(index)
+        if folder is not None:
+            self._wish_for(folder, FolderDeed.UNFOLD if folder.folded else FolderDeed.FOLD)
+
+    def selectionCommand(  # noqa: N802
+        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        """Let the keyboard go to a folder without taking the mark from what is shown."""
+        if self._conversations.folder_at(index) is not None:
+            return QItemSelectionModel.SelectionFlag.NoUpdate
+        return super().selectionCommand(index, event)
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         """Tell that no title is being edited any more."""
@@ -115,6 +147,8 @@ class ConversationList(QListView):
         """Delete asks for the trash, everything else is the list's own."""
         self._browses_by_keys = event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         current = self._conversations.id_at(self.currentIndex())
+        if not self.is_editing() and self._moved_in_folders(event.key()):
+            return
         if event.key() == Qt.Key.Key_Delete and current is not None and not self.is_editing():
             self.trash_wanted.emit(current)
             return
@@ -129,12 +163,17 @@ class ConversationList(QListView):
         """Offer what can be done to the conversation under the pointer, or to the current one by the menu key."""
         by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
         index = self.currentIndex() if by_key else self.indexAt(event.pos())
-        row = self._conversations.row_at(index)
+        row, folder = self._conversations.row_at(index), self._conversations.folder_at(index)
+        at = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft() if by_key else event.pos())
         if row is not None:
-            menu = RowMenu(row, self)
+            menu = RowMenu(row, self._conversations.folders, self)
             menu.wished.connect(self.on_wished)
-            at = self.visualRect(index).bottomLeft() if by_key else event.pos()
-            menu.popup(self.viewport().mapToGlobal(at))
+            menu.places.chosen.connect(self.move_wanted)
+            menu.popup(at)
+        elif folder is not None:
+            of_folder = FolderMenu(folder, self)
+            of_folder.wished.connect(self.on_folder_wished)
+            of_folder.popup(at)
 
     def on_wished(self, wish: RowWish) -> None:
         """Rename here; the rest is done by others."""
@@ -146,6 +185,38 @@ class ConversationList(QListView):
             case _:
                 self.wished.emit(wish)
 
+    def on_folder_wished(self, wish: FolderWish) -> None:
+        """Rename here; the rest is done by others."""
+        index = self._conversations.index_of_folder(wish.folder_id)
+        if wish.deed is FolderDeed.RENAME and index.isValid():
+            self.edit(index)
+        else:
+            self.folder_wished.emit(wish)
+
+    def _moved_in_folders(self, key: int) -> bool:
+        """Do what a key means on a folder, or Left in one. Tells whether it meant anything."""
+        index, keys = self.currentIndex(), Qt.Key
+        folder, row = self._conversations.folder_at(index), self._conversations.row_at(index)
+        if row is not None and key == keys.Key_Left and self._conversations.is_in_folder(row):
+            above = self._conversations.index_of_folder(row.folder_id)
+            self.selectionModel().setCurrentIndex(above, QItemSelectionModel.SelectionFlag.NoUpdate)
+            return True
+        if folder is None:
+            return False
+        if key in (keys.Key_Return, keys.Key_Enter, keys.Key_Space):
+            self.on_clicked(index)
+        elif key in (keys.Key_Left, keys.Key_Right):
+            if folder.folded is (key == keys.Key_Right):
+                self.on_clicked(index)
+        elif key == keys.Key_Delete:
+            self._wish_for(folder, FolderDeed.DELETE)
+        else:
+            return False
+        return True
+
+    def _wish_for(self, folder: Folder, deed: FolderDeed) -> None:
+        self.folder_wished.emit(FolderWish(folder.id, deed))
+
     def _mark_current(self, scroll: bool) -> None:
         found = self._conversations.found_at(self.currentIndex())
         if found is not None and found.conversation_id == self._current_id:
@@ -156,6 +227,9 @@ class ConversationList(QListView):
             selection.clear()
             return
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        if self.hasFocus() and self._conversations.folder_at(self.currentIndex()) is not None:
+            selection.select(index, flags)  # the keyboard stays on its folder
+            return
         if scroll:
             selection.setCurrentIndex(index, flags)
             self.scrollTo(index)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
@@ -20,11 +19,14 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from claude_desktop.model.folders import Folder
 from claude_desktop.model.tree import ConversationRow
 from claude_desktop.services.search import FoundMessage
 from claude_desktop.ui.controls.elided_label import plain_tooltip
 from claude_desktop.ui.sidebar.dragged_chat import DraggedChat
+from claude_desktop.ui.sidebar.folder_menu import RenameFolder
 from claude_desktop.ui.sidebar.found_lines import FoundIn, found_lines
+from claude_desktop.ui.sidebar.grouping import FolderLine, GroupHeading, grouped
 
 Index = QModelIndex | QPersistentModelIndex
 _TITLE_CHARACTERS = 300  # a title can be a whole pasted page; nobody sees more than this of it in a list
@@ -36,6 +38,8 @@ class RowRole(IntEnum):
     ENTRY = Qt.ItemDataRole.UserRole + 1
     STREAMING = Qt.ItemDataRole.UserRole + 2
     TIME = Qt.ItemDataRole.UserRole + 3
+    IN_FOLDER = Qt.ItemDataRole.UserRole + 4
+    IS_TARGET = Qt.ItemDataRole.UserRole + 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +50,24 @@ class RenameConversation:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class GroupHeading:
-    """A line such as "Today" above the conversations of that time."""
-
-    text: str
-
-
-Entry = GroupHeading | ConversationRow | FoundIn | FoundMessage
+Entry = GroupHeading | FolderLine | ConversationRow | FoundIn | FoundMessage
 
 
 class ConversationModel(QAbstractListModel):
-    """Headings and conversations in the order in which they are shown, and while the person searches, below them the
-    messages that were found. `renamed` tells of an edited title, `dragged` of a conversation whose file is wanted."""
+    """Headings, folders and conversations in the order in which they are shown, and while the person searches, below
+    them the messages that were found. `renamed` and `folder_renamed` tell of an edited title, `dragged` of a
+    conversation whose file is wanted."""
 
     renamed = Signal(RenameConversation)
+    folder_renamed = Signal(RenameFolder)
     dragged = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: Sequence[ConversationRow] = ()
+        self.folders: Sequence[Folder] = ()
+        self._folder_ids: frozenset[str] = frozenset()
+        self._target_id: str | None = None
         self._entries: list[Entry] = []
         self._places: dict[str, int] = {}
         self._streaming: frozenset[str] = frozenset()
@@ -77,6 +79,11 @@ class ConversationModel(QAbstractListModel):
     def show_rows(self, rows: Sequence[ConversationRow], now_ms: int) -> None:
         """Take the conversations, newest first; groups are made for the local day of `now_ms` (Unix milliseconds)."""
         self._rows, self._now_ms = rows, now_ms
+        self._rebuild()
+
+    def show_folders(self, folders: Sequence[Folder]) -> None:
+        """Take the folders, in their order."""
+        self.folders, self._folder_ids = folders, frozenset(folder.id for folder in folders)
         self._rebuild()
 
     def set_filter(self, text: str) -> None:
@@ -114,6 +121,34 @@ class ConversationModel(QAbstractListModel):
         entry = self.entry_at(index)
         return entry if isinstance(entry, ConversationRow) else None
 
+    def folder_at(self, index: Index) -> Folder | None:
+        """The folder at an index."""
+        entry = self.entry_at(index)
+        return entry.folder if isinstance(entry, FolderLine) else None
+
+    def index_of_folder(self, folder_id: str | None) -> QModelIndex:
+        """Where a folder stands; an invalid index where it is not shown."""
+        lines = enumerate(self._entries)
+        at = next((at for at, line in lines if isinstance(line, FolderLine) and line.folder.id == folder_id), None)
+        return QModelIndex() if at is None else self.index(at)
+
+    def is_in_folder(self, row: ConversationRow) -> bool:
+        """Tell whether a conversation stands below a folder."""
+        return not row.pinned and row.folder_id in self._folder_ids
+
+    @property
+    def dragged_id(self) -> str:
+        """The conversation that was dragged last."""
+        return self._dragged.conversation_id if self._dragged is not None else ""
+
+    def mark_target(self, folder_id: str | None) -> None:
+        """Mark the folder that takes what is being dragged."""
+        marked, self._target_id = self._target_id, folder_id
+        for changed in {marked, folder_id} if marked != folder_id else ():
+            index = self.index_of_folder(changed)
+            if index.isValid():
+                self.dataChanged.emit(index, index)
+
     def found_at(self, index: Index) -> FoundMessage | None:
         """The message that was found, at an index."""
         entry = self.entry_at(index)
@@ -132,8 +167,10 @@ class ConversationModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._entries)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Headings can neither be chosen nor reached by keys."""
+        """Headings can neither be chosen nor reached by keys; folders are reached, but what is shown stays chosen."""
         entry, kind = self.entry_at(index), Qt.ItemFlag
+        if isinstance(entry, FolderLine):
+            return kind.ItemIsEnabled | kind.ItemNeverHasChildren | kind.ItemIsEditable
         if not isinstance(entry, ConversationRow | FoundMessage):
             return kind.NoItemFlags
         flags = kind.ItemIsEnabled | kind.ItemIsSelectable | kind.ItemNeverHasChildren
@@ -163,6 +200,8 @@ class ConversationModel(QAbstractListModel):
             return entry
         if isinstance(entry, GroupHeading):
             return entry.text if role == Qt.ItemDataRole.DisplayRole else None
+        if isinstance(entry, FolderLine):
+            return self._folder_data(entry, role)
         if isinstance(entry, FoundIn):
             return self._clean(entry.title) if role == Qt.ItemDataRole.DisplayRole else None
         if isinstance(entry, FoundMessage):
@@ -172,11 +211,31 @@ class ConversationModel(QAbstractListModel):
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Tell of a title that the person edited; the list changes when the store says so."""
         entry, title = self.entry_at(index), " ".join(str(value).split())
+        if role == Qt.ItemDataRole.EditRole and isinstance(entry, FolderLine) and title:
+            if title != entry.folder.title:
+                self.folder_renamed.emit(RenameFolder(entry.folder.id, title))
+            return True
         if role != Qt.ItemDataRole.EditRole or not isinstance(entry, ConversationRow) or not title:
             return False
         if title != entry.title:
             self.renamed.emit(RenameConversation(entry.id, title))
         return True
+
+    def _folder_data(self, line: FolderLine, role: int) -> Any:
+        title = self._clean(line.folder.title)
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
+                return title
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain_tooltip(title)
+            case RowRole.IS_TARGET:
+                return line.folder.id == self._target_id
+            case Qt.ItemDataRole.AccessibleTextRole:
+                count = self.tr("%n conversation(s)", None, line.count)
+                state = self.tr("folded") if line.folded else self.tr("unfolded")
+                return self.tr("Folder {title}, {count}, {state}").format(title=title, count=count, state=state)
+            case _:
+                return None
 
     def _found_data(self, found: FoundMessage, role: int) -> Any:
         match role:
@@ -200,6 +259,8 @@ class ConversationModel(QAbstractListModel):
                 return row.title
             case RowRole.STREAMING:
                 return streaming
+            case RowRole.IN_FOLDER:
+                return self.is_in_folder(row)
             case RowRole.TIME:
                 return self._time_text(row.updated_ms)
             case Qt.ItemDataRole.AccessibleTextRole:
@@ -230,7 +291,7 @@ class ConversationModel(QAbstractListModel):
 
     def _rebuild(self) -> None:
         rows = [row for row in self._rows if self._filter in row.title.casefold()] if self._filter else self._rows
-        entries = self._grouped(rows)
+        entries: list[Entry] = [*grouped(rows, self.folders, self._now_ms, filtered=bool(self._filter))]
         if self._filter and self._found:
             entries += [GroupHeading(self.tr("In messages")), *found_lines(self._found)]
         if [_key(entry) for entry in entries] == [_key(entry) for entry in self._entries]:
@@ -243,37 +304,13 @@ class ConversationModel(QAbstractListModel):
         self._places = {entry.id: at for at, entry in enumerate(entries) if isinstance(entry, ConversationRow)}
         self.endResetModel()
 
-    def _grouped(self, rows: Sequence[ConversationRow]) -> list[Entry]:
-        bounds = self._day_bounds_ms()
-        groups: list[tuple[str, list[ConversationRow]]] = [
-            (self.tr("Pinned"), []),
-            (self.tr("Today"), []),
-            (self.tr("Yesterday"), []),
-            (self.tr("This week"), []),
-            (self.tr("Earlier"), []),
-        ]
-        for row in rows:
-            place = 0 if row.pinned else next((at for at, bound in enumerate(bounds, 1) if row.updated_ms >= bound), 4)
-            groups[place][1].append(row)
-        entries: list[Entry] = []
-        for text, members in groups:
-            if members:
-                entries.append(GroupHeading(text))
-                entries.extend(members)
-        return entries
-
-    def _day_bounds_ms(self) -> tuple[int, int, int]:
-        """When today, yesterday and the six days before today began, in local time."""
-        now = datetime.fromtimestamp(self._now_ms / 1_000).astimezone()
-        days = [(now - timedelta(days=back)).date() for back in (0, 1, 6)]
-        today, yesterday, week = (int(datetime(d.year, d.month, d.day).astimezone().timestamp() * 1_000) for d in days)
-        return today, yesterday, week
-
 
 def _key(entry: Entry) -> str:
     match entry:
         case GroupHeading():
             return entry.text
+        case FolderLine():
+            return f"folder {entry.folder.id}"
         case FoundIn():
             return f"in {entry.conversation_id}"
         case FoundMessage():

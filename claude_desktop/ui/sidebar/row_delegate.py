@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QLocale, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -11,14 +11,27 @@ from claude_desktop.services.search import FoundMessage
 from claude_desktop.ui.controls.buttons import draw_focus_ring
 from claude_desktop.ui.sidebar.conversation_model import RowRole
 from claude_desktop.ui.sidebar.found_lines import FoundIn, paint_snippet
+from claude_desktop.ui.sidebar.grouping import FolderLine
 from claude_desktop.ui.theme.fonts import CAPTION_EM, scaled
 from claude_desktop.ui.theme.icons import icon_pixmap
 from claude_desktop.ui.theme.theme import scaled_px, tokens_in_use
-from claude_desktop.ui.theme.tokens import ICON_SMALL_PX, RADIUS_CONTROL_PX, SPACE_S_PX, Tokens
+from claude_desktop.ui.theme.tokens import ICON_SMALL_PX, RADIUS_CONTROL_PX, SPACE_S_PX, SPACE_XS_PX, Tokens
 
 _INDENT_PX = 10
+_CHEVRON_INDENT_PX = 4
 _MARK_PX = 2
 _DOT_PX = 7
+
+
+def indented(rect: QRect, painter: QPainter, leading_px: int) -> QRect:
+    """The part of a line that its text may take, `leading_px` after where the line begins."""
+    rtl = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    return rect.adjusted(_INDENT_PX if rtl else leading_px, 0, -(leading_px if rtl else _INDENT_PX), 0)
+
+
+def _folder_text_px() -> int:
+    """Where the title of a folder begins, and under it those of its conversations."""
+    return _CHEVRON_INDENT_PX + scaled_px(ICON_SMALL_PX) + SPACE_XS_PX
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -41,6 +54,8 @@ class RowDelegate(QStyledItemDelegate):
         entry = index.data(RowRole.ENTRY)
         if isinstance(entry, ConversationRow):
             self._paint_row(painter, rect, font, state, index)
+        elif isinstance(entry, FolderLine):
+            self._paint_folder(painter, rect, font, state, index)
         elif isinstance(entry, FoundMessage):
             self._paint_frame(painter, rect, state)
             paint_snippet(painter, rect.adjusted(2 * _INDENT_PX, 0, -_INDENT_PX, 0), font, entry)
@@ -99,13 +114,46 @@ class RowDelegate(QStyledItemDelegate):
         selected = bool(state & QStyle.StateFlag.State_Selected)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         self._paint_frame(painter, rect, state)
-        box = rect.adjusted(_INDENT_PX, 0, -_INDENT_PX, 0)
+        box = indented(rect, painter, _folder_text_px() if index.data(RowRole.IN_FOLDER) else _INDENT_PX)
         taken_px = self._paint_end(painter, box, font, index, show_time=selected or hovered)
         rtl = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
         box = box.adjusted(taken_px, 0, 0, 0) if rtl else box.adjusted(0, 0, -taken_px, 0)
         painter.setFont(font)
         painter.setPen(QColor(tokens.text))
         title = QFontMetrics(font).elidedText(str(index.data()), Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading), title)
+
+    def _paint_folder(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        font: QFont,
+        state: QStyle.StateFlag,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        tokens, line = tokens_in_use(), index.data(RowRole.ENTRY)
+        self._paint_frame(painter, rect, state)
+        if index.data(RowRole.IS_TARGET):
+            draw_focus_ring(painter, QRectF(rect), tokens.accent)
+        icon_px = scaled_px(ICON_SMALL_PX)
+        rtl = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        left = rect.right() - _CHEVRON_INDENT_PX - icon_px + 1 if rtl else rect.left() + _CHEVRON_INDENT_PX
+        name = ("chevron-left" if rtl else "chevron-right") if line.folded else "chevron-down"
+        pixmap = icon_pixmap(name, tokens.muted, icon_px, painter.device().devicePixelRatioF())
+        painter.drawPixmap(left, rect.center().y() - icon_px // 2 + 1, pixmap)
+        box = indented(rect, painter, _folder_text_px())
+        if line.folded or state & QStyle.StateFlag.State_MouseOver:
+            small, count = scaled(font, CAPTION_EM), QLocale().toString(line.count)
+            painter.setFont(small)
+            painter.setPen(QColor(tokens.muted))
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignTrailing), count)
+            taken_px = QFontMetrics(small).horizontalAdvance(count) + SPACE_S_PX
+            box = box.adjusted(taken_px, 0, 0, 0) if rtl else box.adjusted(0, 0, -taken_px, 0)
+        strong = QFont(font)
+        strong.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(strong)
+        painter.setPen(QColor(tokens.text))
+        title = QFontMetrics(strong).elidedText(str(index.data()), Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading), title)
 
     def _paint_title(self, painter: QPainter, rect: QRect, font: QFont, text: str) -> None:

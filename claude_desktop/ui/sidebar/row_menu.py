@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,7 +10,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from claude_desktop.model.folders import Folder
 from claude_desktop.model.tree import ConversationRow
+from claude_desktop.ui.sidebar.folder_menu import PlaceMenu
 
 
 class RowDeed(StrEnum):
@@ -36,7 +39,7 @@ class RowMenu(QMenu):
 
     wished = Signal(RowWish)
 
-    def __init__(self, row: ConversationRow, parent: QWidget) -> None:
+    def __init__(self, row: ConversationRow, folders: Sequence[Folder], parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._conversation_id = row.id
@@ -45,6 +48,8 @@ class RowMenu(QMenu):
             self._offer(RowDeed.UNPIN, self.tr("Unpin"))
         else:
             self._offer(RowDeed.PIN, self.tr("Pin"))
+        self.places = PlaceMenu(row.id, row.folder_id, folders, self)
+        self.addMenu(self.places)
         self.addSeparator()
         self._offer(RowDeed.COPY_MARKDOWN, self.tr("Copy as Markdown"))
         self._offer(RowDeed.COPY_TEXT, self.tr("Copy as plain text"))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from claude_desktop.model.folders import Folder
 from claude_desktop.model.tree import ConversationRow
 from claude_desktop.services.search import SearchResult
 from claude_desktop.ui.controls.buttons import IconButton, QuietButton
@@ -31,6 +32,9 @@ class Sidebar(QWidget):
     rename_requested = Signal(RenameConversation)
     trash_requested = Signal(str)
     row_wished = Signal(object)  # RowWish
+    folder_wished = Signal(object)  # FolderWish
+    folder_rename_requested = Signal(object)  # RenameFolder
+    move_requested = Signal(object)  # MoveConversation
     search_asked = Signal(str)
     found_chosen = Signal(object)  # FoundMessage
     drag_began = Signal(str)  # conversation id
@@ -41,6 +45,7 @@ class Sidebar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pending: tuple[Sequence[ConversationRow], int] | None = None
+        self._pending_folders: Sequence[Folder] | None = None
         self._row_count = 0
         self._searched = ""
         self.model = ConversationModel(self)
@@ -74,6 +79,15 @@ class Sidebar(QWidget):
         self._pending = None
         self._row_count = len(rows)
         self.model.show_rows(rows, now_ms)
+        self._show_emptiness()
+
+    def show_folders(self, folders: Sequence[Folder]) -> None:
+        """Show these folders, in their order; they wait as conversations do."""
+        if self.list.is_editing():
+            self._pending_folders = folders
+            return
+        self._pending_folders = None
+        self.model.show_folders(folders)
         self._show_emptiness()
 
     def set_current(self, conversation_id: str | None) -> None:
@@ -117,6 +131,8 @@ class Sidebar(QWidget):
 
     def on_editing_ended(self) -> None:
         """Show what came while a title was being edited."""
+        if self._pending_folders is not None:
+            self.show_folders(self._pending_folders)
         if self._pending is not None:
             self.show_conversations(*self._pending)
 
@@ -173,6 +189,9 @@ class Sidebar(QWidget):
         self.list.chosen.connect(self.conversation_chosen)
         self.list.trash_wanted.connect(self.trash_requested)
         self.list.wished.connect(self.row_wished)
+        self.list.folder_wished.connect(self.folder_wished)
+        self.list.move_wanted.connect(self.move_requested)
+        self.model.folder_renamed.connect(self.folder_rename_requested)
         self.list.found_chosen.connect(self.found_chosen)
         self.filter_field.list_wanted.connect(self.list.begin_browsing)
         self.model.dragged.connect(self.drag_began)

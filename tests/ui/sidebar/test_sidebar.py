@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from claude_desktop.model.tree import ConversationRow
 from claude_desktop.services.search import FoundMessage, SearchResult
-from claude_desktop.ui.sidebar.conversation_model import GroupHeading, RenameConversation, RowRole
+from claude_desktop.ui.sidebar.conversation_model import RenameConversation, RowRole
 from claude_desktop.ui.sidebar.found_lines import shown_snippet
+from claude_desktop.ui.sidebar.grouping import GroupHeading
 from claude_desktop.ui.sidebar.row_menu import RowDeed, RowMenu, RowWish
 from claude_desktop.ui.sidebar.sidebar import ConnectionKind, Sidebar
 
@@ -204,7 +205,7 @@ def test_the_menu_acts_on_the_row_it_was_opened_for(sidebar: Sidebar, qtbot: QtB
     sidebar.set_current("y")
     menu = menu_of(sidebar, "w")
     texts = [action.text() for action in menu.actions() if not action.isSeparator()]
-    assert texts == ["Rename", "Pin", "Copy as Markdown", "Copy as plain text", "Move to trash"]
+    assert texts == ["Rename", "Pin", "Move to folder", "Copy as Markdown", "Copy as plain text", "Move to trash"]
     with qtbot.waitSignal(sidebar.trash_requested) as trashed:
         menu.actions()[-1].trigger()
     assert trashed.args == ["w"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QSizePolicy
 
 from claude_desktop.ui.controls.buttons import LinkButton
 from claude_desktop.ui.controls.text_box import TextBox
@@ -19,11 +20,11 @@ class SystemPromptSection(TypedSection):
         self.box = TextBox(3, 12)
         super().__init__("system_prompt", self.box)
         self.box.setPlaceholderText(self.tr("none"))
-        self.prompts_button = LinkButton(self.tr("prompts…"), muted=True)
+        self.prompts_button = LinkButton(self.tr("Choose a prompt…"))
         self.prompts_button.setAccessibleName(self.tr("Choose a system prompt"))
-        self.prompts_button.setToolTip(self.tr("Choose a system prompt"))
+        self.prompts_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.prompts_button.clicked.connect(self.prompts_wanted)
-        self.header.addWidget(self.prompts_button)
+        self.add_below(self.prompts_button)
         self._overrides = False
 
     def insert(self, text: str, *, replaces: bool) -> None:
