@@ -143,7 +143,7 @@ def _server_tools(capabilities: JsonObject, known: tuple[str, ...], basic: tuple
     tools = object_in(capabilities, "server_tools")
     if tools is None:
         return known
-    reported = {name: _supported(tools, name, None) for name in (WEB_SEARCH, CODE_EXECUTION)}
+    reported: dict[str, bool | None] = {name: _supported(tools, name, None) for name in (WEB_SEARCH, CODE_EXECUTION)}
     reported[WEB_FETCH] = reported[WEB_SEARCH]
     if tools.get("supported") is False:
         reported = dict.fromkeys(SERVER_TOOLS, False)

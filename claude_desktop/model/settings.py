@@ -117,14 +117,19 @@ def _output(levels: Sequence[Settings]) -> Output:
 
 def _server_tools(levels: Sequence[Settings]) -> ServerTools:
     uses = _first(levels, "web_max_uses")
-    sites = {name: _first(levels, name) for name in ("allowed_domains", "blocked_domains")}
     return ServerTools(
         web_search=_first(levels, "web_search") is True,
         web_fetch=_first(levels, "web_fetch") is True,
         code_execution=_first(levels, "code_execution") is True,
         max_uses=uses if isinstance(uses, int) else DEFAULT_WEB_USES,
-        **{name: value if isinstance(value, tuple) else () for name, value in sites.items()},
+        allowed_domains=_texts(levels, "allowed_domains"),
+        blocked_domains=_texts(levels, "blocked_domains"),
     )
+
+
+def _texts(levels: Sequence[Settings], name: str) -> tuple[str, ...]:
+    value = _first(levels, name)
+    return tuple(text for text in value if isinstance(text, str)) if isinstance(value, tuple) else ()
 
 
 @dataclass(frozen=True, slots=True)

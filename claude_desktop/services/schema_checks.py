@@ -45,7 +45,7 @@ def schema_problem(schema: JsonObject) -> SchemaProblem | None:
     """Tell why an object is no valid JSON Schema; None where it is one."""
     kind = validator_for(schema, default=Draft202012Validator)
     try:
-        kind.check_schema(schema)
+        kind.check_schema(dict(schema))
     except SchemaError as error:
         return _problem_at(list(error.absolute_path))
     except RecursionError:
