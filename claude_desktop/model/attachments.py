@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from claude_desktop.model.blocks import LOCAL_ATTACHMENT, Block
+from claude_desktop.model.blocks import LOCAL_ATTACHMENT, Block, text_block
 from claude_desktop.model.json_values import Json, JsonObject, count_in, string_in
 from claude_desktop.model.texts import QT_TRANSLATE_NOOP, without_surrogates
 
@@ -98,6 +98,13 @@ def attachments_in(blocks: Iterable[Block]) -> tuple[Attachment, ...]:
     """The attachments among the blocks of a message, in their order."""
     found = (attachment_of(block.raw) for block in blocks)
     return tuple(attachment for attachment in found if attachment is not None)
+
+
+def said_blocks(text: str, attachments: Sequence[Attachment]) -> tuple[Block, ...]:
+    """The blocks of a message of the person: what is attached stands before the words about it, as the vision page
+    recommends."""
+    words = (text_block(text),) if text.strip() or not attachments else ()
+    return (*map(attachment_block, attachments), *words)
 
 
 def attachments_to_json(attachments: Sequence[Attachment]) -> list[JsonObject]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from claude_desktop.model.attachments import attachments_in
+from claude_desktop.model.blocks import Block, plain_text
 from claude_desktop.model.texts import without_surrogates
 
 MAX_TITLE_CHARACTERS = 80
@@ -17,6 +21,11 @@ def title_from(text: str) -> str:
     cut = line[: MAX_TITLE_CHARACTERS - 1]
     head, space, _ = cut.rpartition(" ")
     return (head if space and len(head) > MAX_TITLE_CHARACTERS // 2 else cut) + "…"
+
+
+def title_of(blocks: Sequence[Block]) -> str:
+    """The title that a first message gives: by its words, else by the names of what is attached."""
+    return title_from(plain_text(tuple(blocks))) or title_from(", ".join(each.name for each in attachments_in(blocks)))
 
 
 def file_name_from(title: str) -> str:

@@ -10,13 +10,15 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, Signal
 
+from claude_desktop.model.attachment_sending import Omission
+from claude_desktop.model.attachments import attachments_in, said_blocks
 from claude_desktop.model.blocks import Block, plain_text, text_block
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
 from claude_desktop.model.messages import PAUSED, Message, Role, Turn, TurnState
 from claude_desktop.model.reply_status import ReplyStatus
 from claude_desktop.model.sent_messages import SentMessage
 from claude_desktop.model.stream_events import StreamEvent
-from claude_desktop.model.titles import title_from
+from claude_desktop.model.titles import title_of
 from claude_desktop.model.tree import Conversation, question_of
 from claude_desktop.model.tree_changes import edited_blocks
 from claude_desktop.services.clock import new_id, now_ms
@@ -95,10 +97,12 @@ class Replies(QObject):
         return self._running.get(conversation_id)
 
     def send(self, conversation_id: str, text: str) -> None:
-        """Ask: store the message, then stream a reply. While one streams in this conversation nothing happens."""
+        """Ask: store the message with what is attached to the draft, then stream a reply. While one streams in this
+        conversation nothing happens."""
         conversation = self._library.find(conversation_id)
         if conversation is not None:
-            self._ask(conversation, conversation.tip_id, (text_block(text),), Source.DRAFT)
+            blocks = said_blocks(text, conversation.draft_attachments)
+            self._ask(conversation, conversation.tip_id, blocks, Source.DRAFT)
 
     def send_words(self, conversation_id: str, text: str) -> None:
         """Ask with words that the app offers; what stands in the composer stays there."""
@@ -147,7 +151,8 @@ class Replies(QObject):
     def _ask(
         self, conversation: Conversation, parent_id: str | None, blocks: tuple[Block, ...], source: Source
     ) -> None:
-        if plain_text(blocks).strip() and conversation.id not in self.streaming_ids:
+        says_something = plain_text(blocks).strip() or attachments_in(blocks)
+        if says_something and conversation.id not in self.streaming_ids:
             asked = Message(new_id(), conversation.id, parent_id, Role.USER, blocks, now_ms())
             self._begin(_Plan(replace(conversation, tip_id=parent_id), conversation.tip_id, source, asked))
 
@@ -204,9 +209,11 @@ class Replies(QObject):
             failure = error.failure if isinstance(error, KnownError) else Failure(FailureKind.STORAGE, str(error))
             self.send_refused.emit(SendRefused(conversation.id, failure, plan.source))
             return None
-        self._show_begun(plan, reply, turn)
+        self._show_begun(plan, reply, turn, prepared.omissions)
         watch, prices = self._exchanges.begin(turn.id, plan.began_s), Prices(self._connection)
-        running = RunningReply(self._store, api, request, reply, turn, watch, prices, vendor_model=prepared.model)
+        running = RunningReply(
+            self._store, api, request, reply, turn, watch, prices, vendor_model=prepared.model, fill=self._requests.fill
+        )
         running.grew.connect(self.on_reply_grew)
         running.status_changed.connect(self.on_status_changed)
         running.restarted.connect(self.on_attempt_restarted)
@@ -222,14 +229,16 @@ class Replies(QObject):
         queue = _queue_after(plan, current)
         return self._store.begin_turn(plan.asked, reply, turn, clear_draft=clears, queue=queue, sent=sent)
 
-    def _show_begun(self, plan: _Plan, reply: Message, turn: Turn) -> None:
+    def _show_begun(self, plan: _Plan, reply: Message, turn: Turn, omissions: tuple[Omission, ...]) -> None:
         conversation, asked = plan.conversation, plan.asked
         # Title, settings and draft may have changed while the turn was being stored: the loaded value is the newer one.
         current = self._library.find(conversation.id) or conversation
         current = replace(current, tip_id=conversation.tip_id, updated_ms=turn.started_ms)
         if plan.source is Source.DRAFT:
             self._library.forget_draft(conversation.id)
-            current = replace(current, draft="")
+            sent = attachments_in(asked.blocks) if asked is not None else ()
+            left = tuple(each for each in current.draft_attachments if each not in sent)
+            current = replace(current, draft="", draft_attachments=left)
         elif (queue := _queue_after(plan, current)) is not None:
             current = replace(current, queue=queue)
         if asked is not None:
@@ -237,8 +246,11 @@ class Replies(QObject):
         current = current.with_message(reply, turn)
         self._library.put(current)
         if asked is not None and current.title_is_automatic and not current.title:
-            self._library.rename(conversation.id, title_from(plain_text(asked.blocks)), automatic=True)
-        self.turn_began.emit(TurnBegan(conversation.id, asked, reply, turn, plan.shown_tip_id, plan.source))
+            self._library.rename(conversation.id, title_of(asked.blocks), automatic=True)
+        if current.draft_attachments and plan.source is Source.DRAFT:  # what was attached meanwhile goes with the next
+            self._library.watch(self._store.save_draft(conversation.id, "", current.draft_attachments))
+        began = TurnBegan(conversation.id, asked, reply, turn, plan.shown_tip_id, plan.source, omissions)
+        self.turn_began.emit(began)
 
     def on_reply_grew(self, payload: tuple[Message, StreamEvent]) -> None:
         """Pass an event on with the names of where it belongs."""

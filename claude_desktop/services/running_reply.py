@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
@@ -52,6 +53,7 @@ _BREAKS = frozenset({FailureKind.CUT, FailureKind.OFFLINE, FailureKind.TIMED_OUT
 class RunningReply(QObject):
     """Streams one reply. `settled` brings its final state; `run` returns when that is stored.
 
+    `fill` puts what is attached into a request just before it goes out.
     Received text reaches the store within `JOURNAL_DELAY_S`, so a crash loses at most that.
     """
 
@@ -72,11 +74,13 @@ class RunningReply(QObject):
         prices: Prices,
         *,
         vendor_model: Model,
+        fill: Callable[[Request], Awaitable[Request]] | None = None,
     ) -> None:
         super().__init__()
         self._store = store
         self._api = api
         self._request = request
+        self._fill = fill
         self.reply = reply
         self.turn = turn
         self.model = vendor_model
@@ -154,6 +158,9 @@ class RunningReply(QObject):
             await self._stream(self._request.followed_by(sent_back(blocks)), len(blocks))
 
     async def _stream(self, request: Request, blocks_before: int) -> None:
+        if self._fill is not None:
+            # Anew for each attempt: while waiting for the next one nobody has to hold what can be 30 MB.
+            request = await self._fill(request)
         async with aclosing(self._api.stream(request, self._watch)) as events:
             async for came in events:
                 event = resumed(came, blocks_before) if blocks_before else came

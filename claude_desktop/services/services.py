@@ -11,9 +11,11 @@ from claude_desktop.preferences.model_table_file import LoadedTable
 from claude_desktop.preferences.paths import AppPaths
 from claude_desktop.resource_path import resource_path
 from claude_desktop.services.app_settings import AppSettings
+from claude_desktop.services.attachments import Attachments
 from claude_desktop.services.backups import Backups
 from claude_desktop.services.chat_files import ChatFiles
 from claude_desktop.services.connection import ConnectionService
+from claude_desktop.services.contents import RequestContents
 from claude_desktop.services.editing import Editing
 from claude_desktop.services.exchanges import Exchanges
 from claude_desktop.services.folders import Folders
@@ -47,6 +49,7 @@ class Services:
     trash: Trash
     backups: Backups
     search: Search
+    attachments: Attachments
     exchanges: Exchanges
     inspections: Inspections
     reports: Reports
@@ -83,7 +86,8 @@ def make_services(
     """Build the services on a store, the settings and a connection; `dragged` is the folder for files on their way to
     another program. All are owned by `parent`."""
     library = Library(store, nursery, parent)
-    requests = RequestBuilder(connection, settings, library)
+    contents = RequestContents(store)
+    requests = RequestBuilder(connection, settings, library, contents)
     exchanges = Exchanges()
     replies = Replies(store, library, connection, requests, nursery, exchanges, parent)
     services = Services(
@@ -99,6 +103,7 @@ def make_services(
         trash=Trash(store, library, replies, nursery, parent),
         backups=Backups(store, library, replies, nursery, parent),
         search=Search(store, nursery, parent),
+        attachments=Attachments(store, library, nursery, parent),
         exchanges=exchanges,
         inspections=Inspections(store, connection, settings, exchanges, nursery, parent),
         reports=reports,
@@ -112,6 +117,7 @@ def make_services(
     )
     services.trash.emptied.connect(services.chat_files.on_trash_emptied)
     services.trash.emptied.connect(services.editing.forget)
+    services.trash.emptied.connect(contents.forget)
     services.trash.emptied.connect(services.exchanges.forget)
     services.backups.restored.connect(services.editing.forget)
     return services

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from claude_desktop.model.attachment_sending import Omission
 from claude_desktop.model.failures import Failure
 from claude_desktop.model.messages import Message, Turn
 from claude_desktop.model.reply_status import ReplyStatus
@@ -25,7 +26,8 @@ class Source(Enum):
 class TurnBegan:
     """The person's message (None for a retry) and the empty reply are on disk; the request goes out next.
 
-    `tip_id` is what was shown before; `source` where the words came from.
+    `tip_id` is what was shown before; `source` where the words came from; `omissions` the attachments of the branch
+    that do not go out.
     """
 
     conversation_id: str
@@ -34,6 +36,7 @@ class TurnBegan:
     turn: Turn
     tip_id: str | None
     source: Source
+    omissions: tuple[Omission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

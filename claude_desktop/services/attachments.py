@@ -1,0 +1,247 @@
+"""Attaching: files, pictures and long pastes become attachments of a draft, to be looked at and saved again later."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from claude_desktop.attachments.preparing import MAX_FILE_BYTES, Prepared, prepare, prepare_picture, prepare_text
+from claude_desktop.attachments.renditions import picture_of
+from claude_desktop.attachments.texts import decoded
+from claude_desktop.model.attachments import (
+    MAX_ATTACHMENTS,
+    NOT_STORED,
+    Attachment,
+    AttachmentKind,
+    RefusedAttachment,
+)
+from claude_desktop.model.failures import KnownError
+from claude_desktop.model.texts import QT_TRANSLATE_NOOP
+from claude_desktop.preferences.atomic_file import write_atomically
+from claude_desktop.regular_file import OddFileError, read_regular_file
+from claude_desktop.services.clock import now_ms
+from claude_desktop.services.library import Library
+from claude_desktop.services.tasks import TaskNursery
+from claude_desktop.store.errors import StoreError
+from claude_desktop.store.store import Store
+
+log = logging.getLogger(__name__)
+
+_TOO_MANY = QT_TRANSLATE_NOOP("Attachment", "At most {limit} files can go with one message.")
+_THERE_ALREADY = QT_TRANSLATE_NOOP("Attachment", "It is attached already.")
+_NOT_READ = QT_TRANSLATE_NOOP("Attachment", "The file could not be read: {reason}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A draft has one attachment more."""
+
+    conversation_id: str
+    attachment: Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class NotAttached:
+    """Something was not attached, and nothing changed. Translate `sentence` in `context` and put `values` into it."""
+
+    conversation_id: str
+    name: str
+    context: str
+    sentence: str
+    values: dict[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PictureKey:
+    """A picture that is asked for: of which content, how large at most, and of which page (from 0)."""
+
+    hash: str
+    side_px: int
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PictureReady:
+    """What an attachment looks like: a `QImage`, or None where there is nothing to be seen."""
+
+    key: PictureKey
+    image: Any
+
+
+@dataclass(frozen=True, slots=True)
+class TextReady:
+    """The text of an attachment; None where its content is missing."""
+
+    attachment: Attachment
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCopy:
+    """An attachment was saved as a file; `problem` is in the system's words where it was not."""
+
+    path: str
+    problem: str = ""
+
+
+class Attachments(QObject):
+    """Makes attachments and gives their contents back. What is slow is done off the GUI thread, one file at a time."""
+
+    attached = Signal(object)  # Attached
+    not_attached = Signal(object)  # NotAttached
+    preparing_changed = Signal(str)  # conversation id: see `preparing`
+    picture_ready = Signal(object)  # PictureReady
+    text_ready = Signal(object)  # TextReady
+    saved = Signal(object)  # SavedCopy
+
+    def __init__(self, store: Store, library: Library, nursery: TaskNursery, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._library = library
+        self._nursery = nursery
+        self._preparing: Counter[str] = Counter()
+        self._asked: set[PictureKey] = set()
+        self._one_at_a_time = asyncio.Lock()
+
+    def preparing(self, conversation_id: str) -> int:
+        """How many files are on their way into this conversation's draft."""
+        return self._preparing[conversation_id]
+
+    def attach_files(self, conversation_id: str, paths: Sequence[Path]) -> None:
+        """Attach files to the draft. Only these are opened; links are not followed."""
+        for path in paths:
+            self._begin(conversation_id, path.name, partial(_read_and_prepare, path))
+
+    def attach_picture(self, conversation_id: str, name: str, image: Any) -> None:
+        """Attach pixels (a `QImage`): a picture from the clipboard, a screenshot."""
+        self._begin(conversation_id, name, lambda: prepare_picture(name, image))
+
+    def attach_text(self, conversation_id: str, name: str, text: str) -> None:
+        """Attach a long text that was pasted."""
+        self._begin(conversation_id, name, lambda: prepare_text(name, text))
+
+    def remove(self, conversation_id: str, content_hash: str) -> None:
+        """Take an attachment out of the draft."""
+        conversation = self._library.find(conversation_id)
+        if conversation is not None:
+            left = tuple(each for each in conversation.draft_attachments if each.hash != content_hash)
+            self._library.change_attachments(conversation_id, left)
+
+    def put_back(self, conversation_id: str, attachment: Attachment) -> None:
+        """Attach again what was taken out a moment ago."""
+        conversation = self._library.find(conversation_id)
+        if conversation is not None and attachment not in conversation.draft_attachments:
+            self._library.change_attachments(conversation_id, (*conversation.draft_attachments, attachment))
+
+    def ask_picture(self, key: PictureKey) -> None:
+        """Ask what an attachment looks like; `picture_ready` brings it."""
+        if key not in self._asked:
+            self._asked.add(key)
+            self._nursery.start(self._make_picture(key), "draw an attachment")
+
+    def ask_text(self, attachment: Attachment) -> None:
+        """Ask for the text of an attachment; `text_ready` brings it."""
+        self._nursery.start(self._read_text(attachment), "read an attachment")
+
+    def save_copy(self, attachment: Attachment, path: Path) -> None:
+        """Save an attachment as a file, as it is kept. `saved` tells."""
+        self._nursery.start(self._save_copy(attachment, path), "save an attachment")
+
+    def _begin(self, conversation_id: str, name: str, make: Callable[[], Prepared]) -> None:
+        self._preparing[conversation_id] += 1
+        self.preparing_changed.emit(conversation_id)
+        self._nursery.start(self._attach(conversation_id, name, make), "attach a file")
+
+    async def _attach(self, conversation_id: str, name: str, make: Callable[[], Prepared]) -> None:
+        try:
+            async with self._one_at_a_time:
+                prepared = await asyncio.to_thread(make)
+                await self._store_contents(prepared)
+            self._add(conversation_id, prepared.attachment)
+        except (RefusedAttachment, OddFileError, OSError, KnownError, StoreError) as error:
+            log.info("a file was not attached: %s", type(error).__name__)
+            self.not_attached.emit(_refusal(conversation_id, name, error))
+        finally:
+            self._preparing[conversation_id] -= 1
+            self.preparing_changed.emit(conversation_id)
+
+    async def _store_contents(self, prepared: Prepared) -> None:
+        for content in prepared.contents.values():
+            await asyncio.to_thread(self._store.contents.write, content)
+        noted = self._store.add_attachment(prepared.attachment, prepared.searched_text, now_ms())
+        await asyncio.wrap_future(noted)
+
+    def _add(self, conversation_id: str, attachment: Attachment) -> None:
+        conversation = self._library.find(conversation_id)
+        if conversation is None:  # it was closed meanwhile
+            raise RefusedAttachment(NOT_STORED)
+        there = conversation.draft_attachments
+        if any(each.hash == attachment.hash for each in there):
+            raise RefusedAttachment(_THERE_ALREADY)
+        if len(there) >= MAX_ATTACHMENTS:
+            raise RefusedAttachment(_TOO_MANY, limit=MAX_ATTACHMENTS)
+        self._library.change_attachments(conversation_id, (*there, attachment))
+        self.attached.emit(Attached(conversation_id, attachment))
+
+    async def _make_picture(self, key: PictureKey) -> None:
+        def make() -> Any:
+            return picture_of(self._store.contents.read(key.hash), key.side_px, key.page)
+
+        try:
+            image = await asyncio.to_thread(make)
+        except KnownError as error:
+            log.warning("an attached content is missing or damaged: %s", error)
+            image = None
+        finally:
+            self._asked.discard(key)
+        self.picture_ready.emit(PictureReady(key, image))
+
+    async def _read_text(self, attachment: Attachment) -> None:
+        def read() -> str:
+            encoding = "utf-8" if attachment.text_hash is not None else attachment.encoding or "utf-8"
+            return decoded(self._store.contents.read(attachment.text_hash or attachment.hash), encoding)
+
+        has_text = attachment.text_hash is not None or attachment.kind is AttachmentKind.TEXT
+        try:
+            text = await asyncio.to_thread(read) if has_text else ""
+        except KnownError as error:
+            log.warning("an attached content is missing or damaged: %s", error)
+            text = None
+        self.text_ready.emit(TextReady(attachment, text))
+
+    async def _save_copy(self, attachment: Attachment, path: Path) -> None:
+        try:
+            await asyncio.to_thread(lambda: write_atomically(path, self._store.contents.read(attachment.hash)))
+        except OSError as error:
+            self.saved.emit(SavedCopy(str(path), error.strerror or type(error).__name__))
+        except KnownError as error:
+            self.saved.emit(SavedCopy(str(path), error.failure.detail or error.failure.kind.value))
+        else:
+            self.saved.emit(SavedCopy(str(path)))
+
+
+def _read_and_prepare(path: Path) -> Prepared:
+    return prepare(path.name, read_regular_file(path, MAX_FILE_BYTES, follow_link=False))
+
+
+def _refusal(conversation_id: str, name: str, error: Exception) -> NotAttached:
+    match error:
+        case RefusedAttachment():
+            return NotAttached(conversation_id, name, "Attachment", error.sentence, error.values)
+        case OddFileError():
+            return NotAttached(conversation_id, name, "OddFile", error.sentence)
+        case KnownError():
+            return NotAttached(conversation_id, name, "Failure", error.failure.sentence)
+        case OSError():
+            reason = error.strerror or type(error).__name__
+            return NotAttached(conversation_id, name, "Attachment", _NOT_READ, {"reason": reason})
+        case _:
+            return NotAttached(conversation_id, name, "Attachment", NOT_STORED)
