@@ -58,10 +58,8 @@ _MEDIA_STARTS = (b"ID3", b"OggS", b"fLaC", b"\x1aE\xdf\xa3", b"\xff\xfb", b"\xff
 _OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PDF_MARK_WITHIN = 1_024  # readers take a PDF whose mark does not stand at the very beginning (ISO 32000, annex H)
 _SVG_WITHIN = 4_096
-_SVG_ROOT = re.compile(
-    rb"\s*(?:<\?xml[^>]*\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>\s*)*<(?:svg:)?svg[\s>]",
-    re.DOTALL | re.IGNORECASE,
-)
+_SVG_ROOT = re.compile(rb"<(?:svg:)?svg[\s/>]", re.IGNORECASE)
+_BEFORE_ROOT = ((b"<?", b"?>"), (b"<!--", b"-->"), (b"<!", b">"))
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b") + b"\x7f"
 
 
@@ -77,7 +75,7 @@ def identify(content: bytes) -> Content:
         return Content.PDF
     if encoding_of(content) is None:
         raise RefusedAttachment(_OTHER)
-    if _SVG_ROOT.match(content[:_SVG_WITHIN].removeprefix(b"\xef\xbb\xbf")):
+    if _is_svg(content[:_SVG_WITHIN].removeprefix(b"\xef\xbb\xbf")):
         raise RefusedAttachment(_SVG)
     return Content.TEXT
 
@@ -109,6 +107,19 @@ def _refuse_known(content: bytes) -> None:
         raise RefusedAttachment(_OTHER_IMAGE, kind=kind)
     if content.startswith(_MEDIA_STARTS) or (content[:4] == b"RIFF" and content[8:12] in (b"WAVE", b"AVI ")):
         raise RefusedAttachment(_MEDIA)
+
+
+def _is_svg(head: bytes) -> bool:
+    """Tell whether the first element is an SVG's, after declarations and comments."""
+    head = head.lstrip()
+    while (found := next((marks for marks in _BEFORE_ROOT if head.startswith(marks[0])), None)) is not None:
+        begin, end = found
+        inner = begin == b"<!" and b"[" in head[: head.find(b">") + 1]  # a document type with declarations inside
+        at = head.find(b"]" if inner else end, len(begin))
+        if at < 0:
+            return False
+        head = head[at + len(end) :].lstrip() if not inner else b"<!" + head[at + 1 :]
+    return _SVG_ROOT.match(head) is not None
 
 
 def encoding_of(content: bytes) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from claude_desktop.demo.api_errors import JsonObject, extra_input, invalid
+from claude_desktop.demo.attached_files import check_file, check_image_sizes
 from claude_desktop.demo.models import ModelRules
 
 MAX_MESSAGES = 100_000
@@ -51,11 +52,12 @@ def check_messages(body: JsonObject, model: ModelRules, *, is_current_version: b
     for index, message in enumerate(messages):
         _check_message(message, index, is_last=index == len(messages) - 1)
         for place, block in enumerate(blocks_of(message)):
-            _check_block(block, message["role"], f"messages.{index}.content.{place}")
+            _check_block(block, message["role"], f"messages.{index}.content.{place}", model)
             if is_current_version:
                 _check_version_rules(block, message["role"], f"messages.{index}.content.{place}")
     if messages[0]["role"] != "user":
         raise invalid('messages: first message must use the "user" role')
+    check_image_sizes(messages, model)
     _check_system_messages(messages, model)
     _check_prefill(body, messages[-1], model)
     _check_tool_results(messages)
@@ -103,7 +105,7 @@ def _check_message(message: Any, index: int, *, is_last: bool) -> None:
         )
 
 
-def _check_block(block: Any, role: str, path: str) -> None:
+def _check_block(block: Any, role: str, path: str, model: ModelRules) -> None:
     if not isinstance(block, dict):
         raise invalid(f"{path}: Input should be an object")
     kind = block.get("type")
@@ -129,8 +131,7 @@ def _check_block(block: Any, role: str, path: str) -> None:
         case "redacted_thinking":
             _check_strings(block, ("data",), f"{path}.redacted_thinking")
         case "image" | "document":
-            if not isinstance(block.get("source"), dict):
-                raise invalid(f"{path}.{kind}.source: Field required")
+            check_file(block, path, model)
         case "tool_result":
             _check_strings(block, ("tool_use_id",), f"{path}.tool_result")
         case _:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from claude_desktop.demo.api_errors import JsonObject
+from claude_desktop.demo.attached_files import see
 from claude_desktop.demo.conversation_rules import blocks_of
 from claude_desktop.demo.models import ModelRules
 
@@ -22,8 +23,6 @@ _LOOK_BACK_BLOCKS = 20
 _MAX_ENTRIES = 2_048
 _LIFETIME_S = {"5m": 300.0, "1h": 3_600.0}
 _OVERHEAD_TOKENS = 4  # the role and the turn's end, for each message
-_IMAGE_TOKENS = 1_568
-_DOCUMENT_TOKENS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +142,8 @@ def _segment(role: str, block: JsonObject, model: ModelRules) -> _Segment:
     text = json.dumps([role, content], ensure_ascii=True, sort_keys=True)
     digest = hashlib.sha256(text.encode("ascii")).digest()
     match block.get("type"):
-        case "image":
-            tokens = _IMAGE_TOKENS
-        case "document":
-            tokens = _DOCUMENT_TOKENS
+        case "image" | "document":
+            tokens = see(block).tokens
         case "text":
             tokens = _OVERHEAD_TOKENS + estimate_tokens(block["text"], model)
         case "thinking" | "redacted_thinking":

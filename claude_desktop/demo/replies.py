@@ -45,6 +45,8 @@ def reply_to(requested: Requested) -> str:
         sections.append(_numbers(int(count.group(1) or 20)))
     if re.search(r"\b(?:long|longer|essay|story)\b", asked, re.IGNORECASE):
         sections.append(_long_text())
+    if requested.files:
+        sections.insert(0, _files(requested.files))
     showed_something = bool(sections)
     if not showed_something:
         sections.append(_fill(texts.INTRODUCTION, question=_quoted(requested.question)))
@@ -84,6 +86,11 @@ def _one_line(text: str, length: int = 80) -> str:
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", line)
 
 
+def _files(files: tuple[str, ...]) -> str:
+    lines = [f"- I see {_one_line(text, 240)}." for text in files]
+    return "\n".join([texts.FILES.strip(), "", *lines])
+
+
 def _earlier(requested: Requested) -> str:
     shown = requested.earlier[-_MAX_EARLIER_TURNS:]
     first = len(requested.earlier) - len(shown) + 1
@@ -100,8 +107,8 @@ def _arrived(requested: Requested) -> str:
     if requested.stop_sequences:
         # Told by their number alone: to write one out would end the reply right here.
         further.append(f"| Stop sequences | {len(requested.stop_sequences)} |\n")
-    if requested.attachment_count:
-        further.append(f"| Files with this message | {requested.attachment_count} |\n")
+    if requested.files:
+        further.append(f"| Files with this message | {len(requested.files)} |\n")
     return _fill(
         texts.ARRIVED,
         model=requested.model_name,

@@ -13,6 +13,12 @@ You asked:
 $question
 """
 
+FILES = """\
+### What you attached
+
+The demo reads the head of each file and nothing more; it can not look at a picture or read a document.
+"""
+
 ARRIVED = """\
 ### What arrived with your message
 

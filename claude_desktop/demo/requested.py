@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from claude_desktop.demo.api_errors import JsonObject
+from claude_desktop.demo.attached_files import files_of, see
 from claude_desktop.demo.conversation_rules import blocks_of
 from claude_desktop.demo.models import ModelRules
 
 
 @dataclass(frozen=True, slots=True)
 class Requested:
-    """The request in words: `question` is the text of the last user turn, `earlier` those before it, oldest first."""
+    """The request in words: `question` is the text of the last user turn, `earlier` those before it, oldest first;
+    `files` says what can be seen of each file that came with the last one."""
 
     question: str
     earlier: tuple[str, ...]
@@ -26,7 +28,7 @@ class Requested:
     system: str
     temperature: float | None
     stop_sequences: tuple[str, ...]
-    attachment_count: int
+    files: tuple[str, ...]
 
 
 def read_requested(body: JsonObject, model: ModelRules, thinking: str, effort: str | None) -> Requested:
@@ -48,7 +50,7 @@ def read_requested(body: JsonObject, model: ModelRules, thinking: str, effort: s
         system=system if isinstance(system, str) else _text_of(system),
         temperature=body.get("temperature"),
         stop_sequences=tuple(body.get("stop_sequences") or ()),
-        attachment_count=sum(block["type"] in ("image", "document") for block in blocks_of(turns[-1])),
+        files=tuple(see(block).text for block in files_of(blocks_of(turns[-1]))),
     )
 
 

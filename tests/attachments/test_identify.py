@@ -43,6 +43,12 @@ def test_what_can_not_be_sent_is_refused_with_a_reason(content: bytes, says: str
     assert says in refused.value.sentence
 
 
+def test_comments_without_end_cost_nothing() -> None:
+    assert identify(b"<!--a-->" * 600 + b"<a>") is Content.TEXT
+    assert identify(b"<!DOCTYPE a [" * 300) is Content.TEXT
+    assert identify(b"<!" + b"[" * 2_000 + b"]>" * 1_000) is Content.TEXT
+
+
 def test_text_that_only_begins_like_an_image_is_text() -> None:
     assert identify(b"BMW builds cars") is Content.TEXT
 

@@ -12,6 +12,9 @@ from claude_desktop.demo.models import rules_of
 
 OPUS = rules_of("claude-opus-5-5")
 HAIKU_4_5 = rules_of("claude-haiku-4-5")
+GIF = "R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw=="
+IMAGE = {"type": "image", "source": {"type": "base64", "media_type": "image/gif", "data": GIF}}
+DOCUMENT = {"type": "document", "source": {"type": "text", "media_type": "text/plain", "data": "words"}}
 USER = {"role": "user", "content": "Hello"}
 ASSISTANT = {"role": "assistant", "content": "Hi."}
 SYSTEM = {"role": "system", "content": "Be brief."}
@@ -42,7 +45,7 @@ def by(role: str, *blocks: Any) -> dict[str, Any]:
         (USER, SYSTEM),
         (USER, SYSTEM, ASSISTANT, USER),
         (USER, by("assistant", SERVER_RESULT), SYSTEM),
-        (by("user", {"type": "text", "text": "a"}, {"type": "image", "source": {"type": "base64"}}),),
+        (by("user", {"type": "text", "text": "a"}, IMAGE),),
         (USER, by("assistant", {"type": "thinking", "thinking": "", "signature": "s"}, CALL), by("user", RESULT)),
         (USER, by("assistant", {"type": "redacted_thinking", "data": "d"}, {"type": "text", "text": "x"}), USER),
     ],
@@ -90,7 +93,7 @@ def test_what_the_api_refuses_is_refused(messages: tuple[Any, ...], message: str
 @pytest.mark.parametrize(
     "message",
     [
-        by("assistant", {"type": "document", "source": {"type": "text"}}),
+        by("assistant", DOCUMENT),
         by("user", {"type": "text", "text": "a", "citations": [{"type": "char_location"}]}),
     ],
 )

@@ -23,7 +23,7 @@ ASKED = Requested(
     system="",
     temperature=None,
     stop_sequences=(),
-    attachment_count=0,
+    files=(),
 )
 
 
@@ -78,7 +78,7 @@ def test_what_arrived_is_told() -> None:
             message_count=5,
             temperature=0.3,
             stop_sequences=("a|b", "c"),
-            attachment_count=2,
+            files=("a PNG of 640 x 480, 12 kB", "“a.txt”, a text of 2 lines"),
             effort=None,
             thinking="disabled",
         )
