@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from claude_desktop.model.attachments import (
 )
 from claude_desktop.model.failures import KnownError
 from claude_desktop.model.texts import QT_TRANSLATE_NOOP
+from claude_desktop.model.tree import Conversation
 from claude_desktop.preferences.atomic_file import write_atomically
 from claude_desktop.regular_file import OddFileError, read_regular_file
 from claude_desktop.services.clock import now_ms
@@ -133,13 +134,25 @@ class Attachments(QObject):
         conversation = self._library.find(conversation_id)
         if conversation is not None:
             left = tuple(each for each in conversation.draft_attachments if each.hash != content_hash)
-            self._library.change_attachments(conversation_id, left)
+            self._change(conversation, left)
 
     def put_back(self, conversation_id: str, attachment: Attachment) -> None:
         """Attach again what was taken out a moment ago."""
         conversation = self._library.find(conversation_id)
         if conversation is not None and attachment not in conversation.draft_attachments:
-            self._library.change_attachments(conversation_id, (*conversation.draft_attachments, attachment))
+            self._change(conversation, (*conversation.draft_attachments, attachment))
+
+    def leave_out(self, conversation_id: str, hashes: Collection[str]) -> None:
+        """Send these attachments no more in a conversation; a note stands in their place."""
+        conversation = self._library.find(conversation_id)
+        if conversation is not None:
+            self._change_left_out(conversation, conversation.left_out.union(hashes))
+
+    def take_in_again(self, conversation_id: str, hashes: Collection[str]) -> None:
+        """Send these attachments again."""
+        conversation = self._library.find(conversation_id)
+        if conversation is not None:
+            self._change_left_out(conversation, conversation.left_out.difference(hashes))
 
     def ask_picture(self, key: PictureKey) -> None:
         """Ask what an attachment looks like; `picture_ready` brings it."""
@@ -188,8 +201,22 @@ class Attachments(QObject):
             raise RefusedAttachment(_THERE_ALREADY)
         if len(there) >= MAX_ATTACHMENTS:
             raise RefusedAttachment(_TOO_MANY, limit=MAX_ATTACHMENTS)
-        self._library.change_attachments(conversation_id, (*there, attachment))
+        self._change(conversation, (*there, attachment))
         self.attached.emit(Attached(conversation_id, attachment))
+
+    def _change(self, conversation: Conversation, attachments: tuple[Attachment, ...]) -> None:
+        """Store what is attached to the draft; with its first file a new conversation is stored too."""
+        changed = replace(conversation, draft_attachments=attachments)
+        if self._library.row(conversation.id) is None:
+            self._library.add(changed)
+        else:
+            self._library.watch(self._store.save_draft(conversation.id, changed.draft, attachments))
+        self._library.put(changed)
+
+    def _change_left_out(self, conversation: Conversation, hashes: frozenset[str]) -> None:
+        if hashes != conversation.left_out:
+            self._library.watch(self._store.save_left_out(conversation.id, hashes))
+            self._library.put(replace(conversation, left_out=hashes))
 
     async def _make_picture(self, key: PictureKey) -> None:
         def make() -> Any:

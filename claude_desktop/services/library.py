@@ -14,7 +14,6 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from claude_desktop.export.formats import FORMATS, save_conversation
-from claude_desktop.model.attachments import Attachment
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
 from claude_desktop.model.folders import Folder, in_order
 from claude_desktop.model.settings import Settings
@@ -160,27 +159,6 @@ class Library(QObject):
         self._drafts[conversation_id] = text
         if not self._draft_timer.isActive():
             self._draft_timer.start()
-
-    def change_attachments(self, conversation_id: str, attachments: tuple[Attachment, ...]) -> None:
-        """Store what is attached to the draft."""
-        conversation = self._loaded.get(conversation_id)
-        if conversation is None or conversation.draft_attachments == attachments:
-            return
-        changed = replace(conversation, draft_attachments=attachments)
-        if (created := self._ensure_creating(changed)) is not None:
-            self.watch(created)
-            self._show_row(changed)
-        self.watch(self._store.save_draft(conversation_id, changed.draft, attachments))
-        self._keep(changed)
-        self.conversation_changed.emit(changed)
-
-    def change_left_out(self, conversation_id: str, hashes: frozenset[str]) -> None:
-        """Store which attachments are not sent any more."""
-        conversation = self._loaded.get(conversation_id)
-        if conversation is not None and conversation.left_out != hashes:
-            self._ensure_creating(conversation)
-            self.watch(self._store.save_left_out(conversation_id, hashes))
-            self.put(replace(conversation, left_out=hashes))
 
     def forget_draft(self, conversation_id: str) -> None:
         """Drop a pending draft: its text was stored as a message in the same transaction that cleared it."""

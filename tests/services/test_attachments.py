@@ -174,13 +174,18 @@ def test_what_is_left_out_is_not_sent_and_said_so(run_async: RunAsync, tmp_path:
         async with services_at_work(tmp_path, server) as services:
             conversation = services.library.new()
             (found,) = await attached(services, conversation, written(tmp_path, "a.png", png()))
-            services.library.change_left_out(conversation.id, frozenset({found.hash}))
+            services.attachments.leave_out(conversation.id, [found.hash])
             began, ended = Heard(services.replies.turn_began), Heard(services.replies.turn_ended)
             services.replies.send(conversation.id, "Look")
             assert [omission.attachment for omission in (await began.wait()).omissions] == [found]
             await ended.wait()
             sent = next(request.body for request in server.requests if request.path == "/v1/messages")
             assert [block["type"] for block in sent["messages"][0]["content"]] == ["text", "text"]
+            services.attachments.take_in_again(conversation.id, [found.hash])
+            services.replies.send(conversation.id, "And now?")
+            await ended.wait(2)
+            sent = [request.body for request in server.requests if request.path == "/v1/messages"][-1]
+            assert [block["type"] for block in sent["messages"][0]["content"]] == ["image", "text"]
         await server.stop()
 
     run_async(flow)
