@@ -61,15 +61,27 @@ def read_extra(text: str) -> JsonObject | ExtraProblem:
     """Read what was written: an object that can be sent beside the app's own parameters, empty for an empty text."""
     if not text.strip():
         return {}
+    value = _read(text)
+    return value if isinstance(value, ExtraProblem) else _checked(text, value)
+
+
+def read_object(text: str) -> JsonObject | ExtraProblem:
+    """Read what was written as a JSON object; what stands in it is anyone's business."""
+    value = _read(text)
+    if isinstance(value, ExtraProblem):
+        return value
+    return value if isinstance(value, Mapping) else ExtraProblem(NO_OBJECT, line=1, column=1)
+
+
+def _read(text: str) -> Json | ExtraProblem:
     try:
-        value = load_json_showing_doubles(text)
+        return load_json_showing_doubles(text)
     except JSONDecodeError as error:
         return _problem_at(text, error)
     except RecursionError:
         return ExtraProblem(TOO_DEEP)
     except ValueError:  # what Python reads beyond JSON, such as NaN, and numbers of thousands of digits
         return ExtraProblem(BAD_NUMBER)
-    return _checked(text, value)
 
 
 def extra_text(value: JsonObject) -> str:

@@ -231,13 +231,8 @@ SETTING_FIELDS = (
     ),
     SettingField(
         "allowed_domains",
-        QT_TRANSLATE_NOOP("Setting", "Only these sites"),
-        QT_TRANSLATE_NOOP("Setting", "Searches and pages stay on these sites, one a line."),
-    ),
-    SettingField(
-        "blocked_domains",
-        QT_TRANSLATE_NOOP("Setting", "Not these sites"),
-        QT_TRANSLATE_NOOP("Setting", "Searches and pages leave these sites out, one a line."),
+        QT_TRANSLATE_NOOP("Setting", "Sites"),
+        QT_TRANSLATE_NOOP("Setting", "On which sites web search and web pages may be used."),
     ),
 )
 

@@ -30,6 +30,7 @@ from claude_desktop.ui.folder_commands import FolderCommands
 from claude_desktop.ui.inspector_commands import InspectorCommands
 from claude_desktop.ui.library_commands import LibraryCommands
 from claude_desktop.ui.next_steps import NextSteps
+from claude_desktop.ui.output_commands import OutputCommands
 from claude_desktop.ui.prompt_commands import PromptCommands
 from claude_desktop.ui.settings.conversation_panel import ConversationPanel
 from claude_desktop.ui.side_panes import SidePanes
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
         self.editing_commands = EditingCommands(self.pane, self.actions_made, self._services)
         self.prompt_commands = PromptCommands(parts, self._services)
         self.cost_commands = CostCommands(self.pane, self._services)
+        self.output_commands = OutputCommands(parts, self._services)
         self.inspector_commands = InspectorCommands(self, self.pane, self._services.inspections)
         self.folder_commands = FolderCommands(parts, self._services, self.library_commands, self.prompt_commands)
         self.commands.add_deeds(self.library_commands.deeds, self.editing_commands.deeds, self.prompt_commands.deeds)

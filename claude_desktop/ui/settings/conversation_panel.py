@@ -19,6 +19,15 @@ from claude_desktop.ui.settings.sections.effort import EffortSection
 from claude_desktop.ui.settings.sections.extra_parameters import ExtraParametersSection
 from claude_desktop.ui.settings.sections.max_tokens import MaxTokensSection
 from claude_desktop.ui.settings.sections.model import ModelSection
+from claude_desktop.ui.settings.sections.output import OutputSection
+from claude_desktop.ui.settings.sections.output_schema import OutputSchemaSection
+from claude_desktop.ui.settings.sections.server_tools import (
+    CodeExecutionSection,
+    SitesSection,
+    WebFetchSection,
+    WebSearchSection,
+    WebUsesSection,
+)
 from claude_desktop.ui.settings.sections.stop_sequences import StopSequencesSection
 from claude_desktop.ui.settings.sections.system_prompt import SystemPromptSection
 from claude_desktop.ui.settings.sections.temperature import TemperatureSection
@@ -34,6 +43,13 @@ SECTIONS: tuple[Callable[[], Section], ...] = (
     ThinkingSection,
     TemperatureSection,
     StopSequencesSection,
+    OutputSection,
+    OutputSchemaSection,
+    WebSearchSection,
+    WebFetchSection,
+    CodeExecutionSection,
+    WebUsesSection,
+    SitesSection,
     CachingSection,
     ExtraParametersSection,
 )

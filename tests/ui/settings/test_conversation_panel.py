@@ -89,6 +89,13 @@ LABELS = {
     "thinking": "Thinking",
     "temperature": "Temperature",
     "stop_sequences": "Stop sequences",
+    "output": "Output",
+    "output_schema": "JSON schema",
+    "web_search": "Web search",
+    "web_fetch": "Web pages",
+    "code_execution": "Run code",
+    "web_max_uses": "Uses in one reply",
+    "allowed_domains": "Sites",
     "caching": "Caching",
     "extra": "Extra parameters",
 }
@@ -401,7 +408,7 @@ def test_tab_reaches_every_control_in_order(panel: ConversationPanel, qtbot: QtB
     panel.section(ModelSection).box.setFocus()
     qtbot.waitUntil(panel.section(ModelSection).box.hasFocus)
     reached = [panel.section(ModelSection).box.accessibleName()]
-    for _ in range(7):
+    for _ in range(8):
         panel.focusNextChild()
         focused = panel.focusWidget()
         assert focused is not None
@@ -415,5 +422,6 @@ def test_tab_reaches_every_control_in_order(panel: ConversationPanel, qtbot: QtB
         "Thinking",
         "Temperature",
         "Stop sequences",
+        "Output",
         "Extra parameters",
     ]
