@@ -14,6 +14,7 @@ class Purpose(StrEnum):
 
     REPLY = "reply"
     TITLE = "title"
+    ONCE = "once"  # a changed request that was sent from the inspector
 
 
 @dataclass(frozen=True, slots=True)

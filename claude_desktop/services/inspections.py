@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -16,16 +16,20 @@ from PySide6.QtCore import QObject, Signal
 from claude_desktop.model.accounts import CURRENT_API_VERSION, Account, AuthStyle
 from claude_desktop.model.exchanges import ExchangeRecord
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
-from claude_desktop.model.json_values import Json, JsonObject
-from claude_desktop.model.messages import Turn
+from claude_desktop.model.growing_reply import GrowingReply
+from claude_desktop.model.json_values import Json, JsonObject, string_in
+from claude_desktop.model.messages import Turn, Usage
 from claude_desktop.model.reply_status import ReplyPhase
 from claude_desktop.model.request_copies import SentRequest
 from claude_desktop.model.requests import Request
-from claude_desktop.model.stream_events import StreamEvent
+from claude_desktop.model.spending import Purpose, Spent
+from claude_desktop.model.stream_events import ReplyStarted, ResponseBegan, StreamEvent
 from claude_desktop.preferences.atomic_file import write_atomically
 from claude_desktop.services.app_settings import AppSettings
+from claude_desktop.services.clock import new_id, now_ms
 from claude_desktop.services.connection import ConnectionService
 from claude_desktop.services.exchanges import Exchanges, ExchangeWatch
+from claude_desktop.services.prices import Prices
 from claude_desktop.services.tasks import TaskNursery
 from claude_desktop.store.errors import StoreError
 from claude_desktop.store.store import Store
@@ -50,6 +54,7 @@ class SentOnce:
 
     record: ExchangeRecord
     failure: Failure | None
+    usage: Usage
 
 
 class Inspections(QObject):
@@ -129,7 +134,10 @@ class Inspections(QObject):
     async def _send_once(self, body: JsonObject, api_version: str | None) -> None:
         watch = ExchangeWatch(ExchangeRecord("", prepared_ms=0.0), time.monotonic())
         failure: Failure | None = None
-        api = self._connection.api
+        growing, api, account = GrowingReply(), self._connection.api, self._connection.account
+        spent = Spent(
+            new_id(), now_ms(), None, Purpose.ONCE, account.id if account else "", string_in(body, "model"), None
+        )
         if api is None:
             failure = Failure(FailureKind.NO_KEY)
         else:
@@ -137,15 +145,25 @@ class Inspections(QObject):
             try:
                 async with aclosing(api.stream(Request({**body, "stream": True}, api_version), watch)) as events:
                     async for event in events:
-                        self._tell(event)
+                        growing.apply(event)
+                        spent = _with(spent, event)
+                        self.once_grew.emit(event)
             except KnownError as error:
                 failure = error.failure
+            finally:
+                self._book(spent, growing)
         watch.on_phase(None)
         self._sending = None
-        self.once_ended.emit(SentOnce(watch.record, failure))
+        self.once_ended.emit(SentOnce(watch.record, failure, growing.usage))
 
-    def _tell(self, event: StreamEvent) -> None:
-        self.once_grew.emit(event)
+    def _book(self, spent: Spent, growing: GrowingReply) -> None:
+        """It was paid for, so it counts, although nothing else of it is kept."""
+        if growing.usage.raw:
+            cost = Prices(self._connection).cost(growing.usage, spent.model)
+            complete = growing.stop_reason is not None
+            self._store.book(
+                replace(spent, usage=growing.usage.raw, complete=complete, cost_usd=cost.usd if cost else None)
+            )
 
     async def _save_events(self, record: ExchangeRecord, path: Path) -> None:
         try:
@@ -154,6 +172,12 @@ class Inspections(QObject):
             self.saving_failed.emit(error.strerror or type(error).__name__)
         else:
             self.saved.emit(str(path))
+
+
+def _with(spent: Spent, event: StreamEvent) -> Spent:
+    if isinstance(event, ResponseBegan):
+        return replace(spent, request_id=event.request_id)
+    return replace(spent, model=event.model) if isinstance(event, ReplyStarted) else spent
 
 
 def _write_events(record: ExchangeRecord, path: Path) -> None:

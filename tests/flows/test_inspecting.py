@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -87,6 +88,9 @@ def test_a_changed_request_is_sent_once_and_kept_nowhere(run_async: RunAsync, tm
             assert "comonad" in window.reply_page.toPlainText()
             assert window.headers_page.toPlainText().count(HIDDEN) == 1
             assert shown(app) == before
+            spent = await asyncio.wrap_future(app.store.spent_since(0, (), but=True))
+            assert spent.requests == 2
+            assert "output_tokens" in window.usage_page.toPlainText()
             window.close()
 
     run_async(flow)

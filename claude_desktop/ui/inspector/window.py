@@ -105,7 +105,7 @@ class InspectorWindow(QWidget):
         self.stages.show_stages(sent.record.stages_ms)
         self.headers_page.show_record(sent.record)
         self.events_page.show_record(sent.record)
-        self.usage_page.show_usage({})
+        self.usage_page.show_usage(sent.usage.raw)
 
     def show_page(self, name: str) -> None:
         """Show one of the pages."""
