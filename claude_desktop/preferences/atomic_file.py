@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from contextlib import suppress
 from pathlib import Path
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes, *, as_others: bool = False) -> None:
     """Replace the file by `content`, readable by its owner alone (0600).
 
-    The bytes are on the disk before the name points at them, so a crash, a full disk or a power cut leaves the old
-    file or the new one. A symbolic link is followed and stays. Raises `OSError`; the old file is then unharmed.
+    `as_others` gives it the rights of the file that stood there before, or those that the system gives new ones: for a
+    file of the person's own. The bytes are on the disk before the name points at them, so a crash, a full disk or a
+    power cut leaves the old file or the new one. A symbolic link is followed and stays. Raises `OSError`; the old file
+    is then unharmed.
     """
     target = path.resolve()
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if as_others else 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
+            if as_others and target.exists():
+                temporary.chmod(stat.S_IMODE(target.stat().st_mode) & 0o777)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

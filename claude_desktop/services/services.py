@@ -29,6 +29,7 @@ from claude_desktop.services.reports import Reports
 from claude_desktop.services.request_building import RequestBuilder
 from claude_desktop.services.search import Search
 from claude_desktop.services.tasks import TaskNursery
+from claude_desktop.services.text_files import TextFiles
 from claude_desktop.services.trash import Trash
 from claude_desktop.store.store import Store
 
@@ -56,6 +57,7 @@ class Services:
     prompts: PromptLibrary
     outputs: Outputs
     folders: Folders
+    text_files: TextFiles
     paths: AppPaths | None = None  # where the app keeps its files, for those who may see that
     model_table: LoadedTable | None = None  # what is known of models beside what servers report
 
@@ -112,12 +114,17 @@ def make_services(
         ),
         outputs=Outputs(nursery, parent),
         folders=Folders(store, library, nursery, parent),
+        text_files=TextFiles(nursery, parent),
         paths=paths,
         model_table=model_table,
     )
+    _connect(services, contents)
+    return services
+
+
+def _connect(services: Services, contents: RequestContents) -> None:
     services.trash.emptied.connect(services.chat_files.on_trash_emptied)
     services.trash.emptied.connect(services.editing.forget)
     services.trash.emptied.connect(contents.forget)
     services.trash.emptied.connect(services.exchanges.forget)
     services.backups.restored.connect(services.editing.forget)
-    return services

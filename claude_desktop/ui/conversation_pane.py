@@ -26,6 +26,7 @@ from claude_desktop.services.turn_news import (
     TurnBegan,
     TurnEnded,
 )
+from claude_desktop.ui.code_saving import CodeSaving
 from claude_desktop.ui.composer.composer import Composer
 from claude_desktop.ui.controls.notice_bar import NoticeBar, NoticeKind
 from claude_desktop.ui.conversation_header import ConversationHeader
@@ -68,6 +69,7 @@ class ConversationPane(QWidget):
         self._lay_out()
         self.find_bar = FindBar(self.transcript, self)
         self._switch_note = SwitchNote(self.composer, services)
+        self._code_saving = CodeSaving(self, self.notice, services.text_files)
         self._wire()
         self.on_theme_changed()
 
@@ -363,6 +365,7 @@ class ConversationPane(QWidget):
         self.find_bar.closed.connect(composer.focus_text)
         self.empty.suggestion_chosen.connect(composer.begin_with)
         transcript.link_clicked.connect(self._open_link)
+        transcript.code_save_asked.connect(self._code_saving.on_save_asked)
         transcript.retry_requested.connect(self.on_retry_requested)
         transcript.sibling_requested.connect(self.on_sibling_requested)
         services.library.conversation_changed.connect(self.on_conversation_changed)

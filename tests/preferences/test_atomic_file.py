@@ -54,3 +54,18 @@ def test_a_kill_at_any_moment_leaves_a_whole_file(tmp_path: Path) -> None:
         content = path.read_bytes()
         number = content.split(b";")[0]
         assert content == number + b";" + (number + b";") * 19_999
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are another thing there")
+def test_one_of_the_persons_own_files_keeps_its_rights_and_a_new_one_gets_the_usual_ones(tmp_path: Path) -> None:
+    script, ours, fresh = tmp_path / "run.sh", tmp_path / "ours", tmp_path / "fresh"
+    script.write_text("old")
+    script.chmod(0o755)
+    (tmp_path / "usual").write_text("")
+    write_atomically(script, b"new", as_others=True)
+    write_atomically(fresh, b"new", as_others=True)
+    write_atomically(ours, b"new")
+    assert script.read_bytes() == b"new"
+    assert script.stat().st_mode & 0o777 == 0o755
+    assert fresh.stat().st_mode == (tmp_path / "usual").stat().st_mode
+    assert ours.stat().st_mode & 0o777 == 0o600

@@ -125,7 +125,7 @@ class TargetInterface(ReadOnlyInterface):
         if hit is None:
             return ""
         if t is QAccessible.Text.Name:
-            return hit.target.label
+            return hit.target.name
         return hit.target.value if t is QAccessible.Text.Description else ""
 
     def rect(self) -> QRect:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 from claude_desktop.markdown.highlighting import CodeColour, LineColours
-from claude_desktop.ui.theme.tokens import SPACE_L_PX, SPACE_M_PX, SPACE_S_PX
+from claude_desktop.ui.theme.tokens import SPACE_M_PX
 from claude_desktop.ui.transcript.code_block import CodeBlock, DisplayLine
+from claude_desktop.ui.transcript.code_header import HEADER_PX, code_buttons, paint_header, place_buttons
 from claude_desktop.ui.transcript.contents import CodeContent
-from claude_desktop.ui.transcript.rows import Deed, RowLayout, Scene, Sheet, Target
+from claude_desktop.ui.transcript.rows import RowLayout, Scene, Sheet, Target
 from claude_desktop.ui.transcript.shown_text import Utf16, shown_exactly
 from claude_desktop.ui.transcript.text_flow import x_of
 from claude_desktop.ui.transcript.text_rows import indent_px, paint_card_part, paint_surroundings
 from claude_desktop.ui.transcript.text_styles import TextStyles
 
-HEADER_PX = 28
 _BAR_PX = 4
 _BAR_GRIP_PX = 12
 _TAB_COLUMNS = 4
@@ -159,7 +159,7 @@ class CodeRow(RowLayout):
         painter.setBrush(colours.code)
         paint_card_part(painter, self._card, content.first, content.last)
         if content.first:
-            self._paint_header(painter, scene)
+            paint_header(painter, self._block.language, self._card, self._pad_px, self.targets(), scene)
         painter.save()
         painter.setClipRect(self._card.adjusted(1, 0, -1, 0), Qt.ClipOperation.IntersectClip)
         first = max(0, int((scene.clip.top() - self._top_px) // self._pitch_px))
@@ -191,24 +191,6 @@ class CodeRow(RowLayout):
             columns = int(line.natural_px / self._sheet.styles.code_advance_px + 0.99)
             self._block.widest_columns = max(self._block.widest_columns, columns)
         return line
-
-    def _paint_header(self, painter: QPainter, scene: Scene) -> None:
-        styles = scene.styles
-        painter.setFont(styles.small)
-        painter.setPen(styles.colours.muted)
-        place = QRectF(self._card.left() + self._pad_px - 1, 0, self._card.width() / 2, styles.px(HEADER_PX))
-        language = styles.small_metrics.elidedText(
-            shown_exactly(self._block.language[:80]), Qt.TextElideMode.ElideRight, place.width()
-        )
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, language)
-        for target in self.targets():
-            active = target in (scene.hovered, scene.focused)
-            painter.setPen(styles.colours.text if active else styles.colours.muted)
-            painter.drawText(target.rect, Qt.AlignmentFlag.AlignCenter, target.label)
-            if target == scene.focused:
-                painter.setPen(styles.colours.accent)
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(target.rect.adjusted(1, 4, -1, -4), 4, 4)
 
     def bar_track(self) -> QRectF:
         """The strip along the lower edge of the block."""
@@ -264,25 +246,7 @@ class CodeRow(RowLayout):
                 self._block.scroll_px = max(0, min(self.scroll_room_px(), wanted))
 
     def targets(self) -> Sequence[Target]:
-        """Wrap and Copy, in the header."""
+        """The buttons in the header."""
         if not self._content.first:
             return ()
-        styles = self._sheet.styles
-        copy = (
-            QCoreApplication.translate("Transcript", "Copied")
-            if self._block.copied
-            else QCoreApplication.translate("Transcript", "Copy")
-        )
-        wrap = (
-            QCoreApplication.translate("Transcript", "Unwrap")
-            if self._block.wrapped
-            else QCoreApplication.translate("Transcript", "Wrap")
-        )
-        height = styles.px(HEADER_PX)
-        right = self._card.right() - styles.px(SPACE_S_PX) + 2
-        made: list[Target] = []
-        for deed, label in ((Deed.COPY_CODE, copy), (Deed.WRAP_CODE, wrap)):
-            width = styles.small_metrics.horizontalAdvance(label) + styles.px(SPACE_L_PX) - 2
-            made.insert(0, Target(deed, QRectF(right - width, 0, width, height), label))
-            right -= width
-        return made
+        return place_buttons(code_buttons(self._block), self._card, self._sheet.styles)

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from claude_desktop.model.endings import NextStep
 from claude_desktop.ui.transcript.anchors import VisibleRow
-from claude_desktop.ui.transcript.contents import ActionsContent, NoticeContent
+from claude_desktop.ui.transcript.code_header import code_buttons
+from claude_desktop.ui.transcript.contents import ActionsContent, CodeContent, NoticeContent
 from claude_desktop.ui.transcript.notice_row import deed_of
 from claude_desktop.ui.transcript.page import Page, TargetHit
 from claude_desktop.ui.transcript.rows import Deed, Target
@@ -38,6 +39,8 @@ class ConversationMenu(QMenu):
             self._addresses[self.addAction(self.tr("Copy link address"))] = hit.target.value
         item = page.row_at(point.y())
         if item is not None:
+            if isinstance(item.row.content, CodeContent):
+                self._add_code_deeds(item, item.row.content)
             self._add_message_deeds(item)
         self.addSeparator()
         self._select_all = self.addAction(self.tr("Select all"))
@@ -46,6 +49,12 @@ class ConversationMenu(QMenu):
 
     def _add(self, text: str, hit: TargetHit) -> None:
         self._hits[self.addAction(text)] = hit
+
+    def _add_code_deeds(self, item: VisibleRow, content: CodeContent) -> None:
+        self.addSeparator()
+        entry = self._page.layout.entries[item.message]
+        for deed, _, text in code_buttons(content.block):
+            self._add(text, TargetHit(entry.id, item.message, item.index, Target(deed, QRectF(), text)))
 
     def _add_message_deeds(self, item: VisibleRow) -> None:
         self.addSeparator()

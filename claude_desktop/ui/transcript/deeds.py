@@ -6,11 +6,12 @@ from PySide6.QtCore import QObject, QPointF, QRect, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from claude_desktop.markdown.inlines import NOTE_ADDRESS
+from claude_desktop.markdown.languages import file_name_for
 from claude_desktop.model.blocks import plain_text
 from claude_desktop.model.endings import NextStep
 from claude_desktop.ui.transcript.code_block import CodeBlock
 from claude_desktop.ui.transcript.contents import SELECTABLE, CodeContent, FoldContent, TableContent
-from claude_desktop.ui.transcript.entries import Ask, MessageAsk, SiblingStep, StepAsk
+from claude_desktop.ui.transcript.entries import Ask, CodeToSave, MessageAsk, SiblingStep, StepAsk
 from claude_desktop.ui.transcript.page import Page, TargetHit
 from claude_desktop.ui.transcript.rows import Deed
 from claude_desktop.ui.transcript.source_places import SourcePlace
@@ -26,6 +27,7 @@ class Deeds(QObject):
     step_requested = Signal(object)  # StepAsk
     sibling_requested = Signal(object)  # SiblingStep
     message_asked = Signal(object)  # MessageAsk
+    code_save_asked = Signal(object)  # CodeToSave
     place_wanted = Signal(object)  # SourcePlace
     rows_changed = Signal()
     look_changed = Signal()
@@ -63,6 +65,8 @@ class Deeds(QObject):
                 self._copy_code(hit)
             case Deed.WRAP_CODE:
                 self._wrap_code(hit)
+            case Deed.SAVE_CODE:
+                self._save_code(hit)
             case Deed.SHOW_SOURCE:
                 self._show_source(hit)
 
@@ -125,6 +129,13 @@ class Deeds(QObject):
             self._copied = content.block
             self._copied_timer.start()
             self.rows_changed.emit()
+
+    def _save_code(self, hit: TargetHit) -> None:
+        content = self._page.layout.laid(hit.message).rows[hit.index].content
+        if isinstance(content, CodeContent):
+            block = content.block
+            text = block.text if block.text.endswith("\n") else f"{block.text}\n"
+            self.code_save_asked.emit(CodeToSave(text, file_name_for(block.language)))
 
     def on_copied_over(self) -> None:
         """Let the button say Copy again."""

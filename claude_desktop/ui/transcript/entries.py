@@ -149,6 +149,14 @@ class StepAsk:
     step: NextStep
 
 
+@dataclass(frozen=True, slots=True)
+class CodeToSave:
+    """The reader wants a block of code as a file; `file_name` is a name that fits its language."""
+
+    text: str
+    file_name: str
+
+
 class Ask(Enum):
     """What the reader wants with a message beyond reading it."""
 

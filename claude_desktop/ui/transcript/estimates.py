@@ -5,7 +5,7 @@ from __future__ import annotations
 from claude_desktop.model.blocks import BlockKind
 from claude_desktop.model.json_values import string_in
 from claude_desktop.ui.transcript.chrome_rows import ACTIONS_PX
-from claude_desktop.ui.transcript.code_rows import HEADER_PX
+from claude_desktop.ui.transcript.code_header import HEADER_PX
 from claude_desktop.ui.transcript.contents import (
     ActionsContent,
     CodeContent,

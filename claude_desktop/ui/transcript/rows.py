@@ -18,6 +18,7 @@ class Deed(Enum):
     OPEN_LINK = "open_link"
     COPY_CODE = "copy_code"
     WRAP_CODE = "wrap_code"
+    SAVE_CODE = "save_code"
     SHOW_SOURCE = "show_source"
     FOLD = "fold"
     COPY_MESSAGE = "copy_message"
@@ -36,12 +37,18 @@ class Deed(Enum):
 @dataclass(frozen=True, slots=True)
 class Target:
     """Something in a row that can be pressed. `rect` is in the row's coordinates; `value` is a link's address exactly
-    as written, or the name of a step; `label` is what a screen reader says."""
+    as written, or the name of a step; `said` is what a screen reader says where the label would not tell it all."""
 
     deed: Deed
     rect: QRectF
     label: str
     value: str = ""
+    said: str = ""
+
+    @property
+    def name(self) -> str:
+        """What a screen reader says."""
+        return self.said or self.label
 
 
 @dataclass(frozen=True, slots=True)

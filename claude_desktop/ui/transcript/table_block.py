@@ -8,7 +8,7 @@ from claude_desktop.markdown.leaves import Alignment, Inline
 
 PART_ROWS = 20
 _MEASURED_CHARACTERS = 200
-_LONG_SHARE = 0.8
+_LONG_SHARE = 0.5
 
 
 class TableBlock:

@@ -32,6 +32,7 @@ class TranscriptView(PageArea):
     step_requested = Signal(object)  # StepAsk
     sibling_requested = Signal(object)  # SiblingStep
     message_asked = Signal(object)  # MessageAsk
+    code_save_asked = Signal(object)  # CodeToSave
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +49,7 @@ class TranscriptView(PageArea):
         self._deeds.step_requested.connect(self.step_requested)
         self._deeds.sibling_requested.connect(self.sibling_requested)
         self._deeds.message_asked.connect(self.message_asked)
+        self._deeds.code_save_asked.connect(self.code_save_asked)
         self._deeds.place_wanted.connect(self.jumper.go)
         self._loader.advanced.connect(self.on_loading_advanced)
         self.jumper.arrived.connect(self.on_row_wanted)

@@ -102,8 +102,9 @@ def test_links_and_buttons_are_children_that_can_be_pressed(qtbot: QtBot) -> Non
     answer = message_of(view, 1)
     children = [answer.child(index) for index in range(answer.childCount())]
     names = [child.text(QAccessible.Text.Name) for child in children]
-    assert names[:5] == ["Thought", "one", "two", "Wrap", "Copy"]
-    assert {"Copy", "Retry"} <= set(names[5:])
+    assert names[:5] == ["Thought", "one", "two", "Wrap lines", "Save code…"]
+    assert names[5] == "Copy code"
+    assert {"Copy", "Retry"} <= set(names[6:])
     assert [child.role() for child in children[:3]] == [
         QAccessible.Role.Button,
         QAccessible.Role.Link,

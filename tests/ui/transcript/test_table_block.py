@@ -38,3 +38,10 @@ def test_a_row_more_measures_only_that_row() -> None:
     block.fit(600, 60, 300, measure)
     assert block.version == version
     assert len(measured) <= 4
+
+
+def test_a_short_word_of_wide_letters_is_measured_too() -> None:
+    block = TableBlock()
+    block.update((Alignment.LEFT, Alignment.LEFT), (Inline("table"), Inline("x" * 90)), [(Inline("some"), Inline("y"))])
+    block.fit(300, 10, 300, lambda text, _bold: {"table": 40.0, "some": 44.0}.get(text, 400.0))
+    assert block.widths_px[0] == 45
