@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+
+from claude_desktop.ui.theme.theme import tokens_in_use
 
 PANEL_OVERLAY_BELOW_PX = 1_000
 SIDEBAR_OVERLAY_BELOW_PX = 760
@@ -13,6 +15,7 @@ PANEL_WIDTH_PX = 268
 MIN_SIDE_WIDTH_PX = 200
 MAX_SIDE_WIDTH_PX = 440
 OVERLAY_LEAVES_PX = 48
+EDGE_PX = 1
 
 
 class SidePanes(QWidget):
@@ -28,6 +31,7 @@ class SidePanes(QWidget):
         self._widths = {sidebar: SIDEBAR_WIDTH_PX, panel: PANEL_WIDTH_PX}
         self._text_scale = 1.0
         self._overlaid: set[QWidget] = set()
+        self._edges = {side: _Edge(side) for side in (sidebar, panel)}
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
@@ -88,6 +92,10 @@ class SidePanes(QWidget):
         """Tell whether a side pane can be seen now."""
         return not side.isHidden()
 
+    def is_overlaid(self, side: QWidget) -> bool:
+        """Tell whether a side pane lies over the middle, and over what stands there."""
+        return side in self._overlaid
+
     def hide_overlays(self) -> bool:
         """Hide what lies over the middle. Returns whether there was anything."""
         shown = [side for side in self._overlaid if not side.isHidden()]
@@ -100,7 +108,10 @@ class SidePanes(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold or unfold the side panes when the width crosses its bounds."""
         super().resizeEvent(event)
+        overlaid = set(self._overlaid)
         self._arrange()
+        if overlaid != self._overlaid:
+            self.shown_changed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A click beside an overlay hides it."""
@@ -158,6 +169,7 @@ class SidePanes(QWidget):
 
     def _put_back(self, side: QWidget) -> None:
         self._overlaid.discard(side)
+        self._edges[side].hide()
         self._splitter.insertWidget(0 if side is self._sidebar else self._splitter.count(), side)
 
     def _place_overlay(self, side: QWidget) -> None:
@@ -165,3 +177,22 @@ class SidePanes(QWidget):
         x = 0 if side is self._sidebar else self.width() - width
         side.setGeometry(x, 0, width, self.height())
         side.raise_()
+        edge = self._edges[side]
+        edge.setGeometry(0 if side is self._panel else width - EDGE_PX, 0, EDGE_PX, self.height())
+        edge.show()
+        edge.raise_()
+
+
+class _Edge(QWidget):
+    """The line where a pane that lies over the middle ends; in the splitter that is the handle."""
+
+    def __init__(self, side: QWidget) -> None:
+        super().__init__(side)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the line."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(tokens_in_use().control_border))
+        painter.end()

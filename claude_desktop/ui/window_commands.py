@@ -95,7 +95,14 @@ class WindowCommands(QObject):
         parts.actions.triggered.connect(self.on_action_triggered)
         parts.pane.composer.choosing_help_wanted.connect(self.show_choosing_help)
         services.settings.changed.connect(self.on_preferences_changed)
+        parts.panel.collapse_requested.connect(self.toggle_panel)
+        parts.sides.shown_changed.connect(self.on_sides_changed)
         self.on_preferences_changed()
+
+    def on_sides_changed(self) -> None:
+        """Give the panel a way to close where it lies over the button that opens it."""
+        panel, sides = self._parts.panel, self._parts.sides
+        panel.collapse_button.setVisible(sides.is_overlaid(panel))
 
     def add_deeds(self, *of_others: Mapping[str, Callable[[], None]]) -> None:
         """Take in what others do, by the ids of the actions."""

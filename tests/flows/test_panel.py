@@ -129,3 +129,21 @@ def test_own_prompts_outlive_the_app(run_async: RunAsync, tmp_path: Path) -> Non
                 again.reject()
 
     run_async(flow)
+
+
+def test_the_panel_of_a_narrow_window_can_be_closed_with_the_pointer(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        async with app_at_work(tmp_path) as app:
+            window, button = app.window, app.window.panel.collapse_button
+            window.resize(900, 600)
+            window.actions_made.action("toggle_panel").trigger()
+            assert window.sides.is_shown(window.panel)
+            assert button.isVisible()
+            click(button)
+            assert not window.sides.is_shown(window.panel)
+            window.resize(1_280, 800)
+            window.sides.show_panel(True)
+            assert window.sides.is_shown(window.panel)
+            assert not button.isVisible()
+
+    run_async(flow)

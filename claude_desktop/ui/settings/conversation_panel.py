@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from claude_desktop.model.catalogue import Model
 from claude_desktop.model.folders import Folder
 from claude_desktop.model.settings import ResolvedSettings, Settings
+from claude_desktop.ui.controls.buttons import IconButton
 from claude_desktop.ui.controls.elided_label import ElidedLabel
 from claude_desktop.ui.settings.section import Section, SettingChange, ShownSettings
 from claude_desktop.ui.settings.sections.caching import CachingSection
@@ -59,17 +60,21 @@ _AnySection = TypeVar("_AnySection", bound=Section)
 
 class ConversationPanel(QWidget):
     """Shows the settings of one conversation, or of a folder, and tells what the person changes, as the whole of its
-    own settings.
+    own settings. The `collapse_button` is for where it lies over the button that opened it.
 
     Before another conversation is shown, call `finish_editing`, so that what is just being typed goes to the old one.
     """
 
     changed = Signal(Settings)
+    collapse_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, heading: str | None = None) -> None:
         super().__init__(parent)
         self._heading = self.tr("This conversation") if heading is None else heading
         self._own = Settings()
+        self.collapse_button = IconButton("panel", self.tr("Hide the settings"))
+        self.collapse_button.clicked.connect(self.collapse_requested)
+        self.collapse_button.hide()
         self.sections = {section.name: section for section in (make() for make in SECTIONS)}
         for section in self.sections.values():
             section.changed.connect(self.on_setting_changed)
@@ -115,7 +120,10 @@ class ConversationPanel(QWidget):
         if self._heading:
             title = ElidedLabel(self._heading)
             title.setProperty("role", "strong")
-            column.addWidget(title)
+            head = QHBoxLayout()
+            head.addWidget(title, 1)
+            head.addWidget(self.collapse_button)
+            column.addLayout(head)
         for section in self.sections.values():
             column.addWidget(section)
         column.addStretch(1)

@@ -236,8 +236,8 @@ def test_what_is_wrong_is_not_said_of_another_conversation(panel: ConversationPa
     assert not panel.sections["max_tokens"].note_label.isVisible()
 
 
-def test_every_declared_setting_has_its_section_in_the_panel(panel: ConversationPanel) -> None:
-    assert set(panel.sections) == {spec.name for spec in SETTING_FIELDS}
+def test_every_section_is_of_a_declared_setting(panel: ConversationPanel) -> None:
+    assert set(panel.sections) <= {spec.name for spec in SETTING_FIELDS}
     assert set(panel.sections) <= {field.name for field in fields(Settings)}
 
 
