@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -30,13 +30,14 @@ _OF_THE_VENDOR: dict[str, Any] = {
 class ModelTable:
     """What `resources/models.toml` says. `models` by id, dated ids included; `newest` is what a model of the vendor
     that is not in the table is taken for; `listed` the ids in the table's order, each model once; `own` what the person
-    says of models, by id, which is in `models` already."""
+    says of models, by id, which is in `models` already; `retired` what is gone, by id."""
 
     as_of: date
     models: Mapping[str, Model]
     newest: Model
     listed: tuple[str, ...] = ()
     own: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    retired: Mapping[str, Model] = field(default_factory=dict)
 
     def known_models(self) -> tuple[Model, ...]:
         """The models to offer before the server's own list was ever fetched, without those that few may use."""
@@ -54,6 +55,7 @@ class ModelTable:
         if not follows_vendor:
             unknown = Model(model_id, model_id, takes_sampling=True)
             return replace(replace(known, **_OF_THE_VENDOR) if known else unknown, **own)
+        known = known or self.retired.get(model_id)
         return known or replace(replace(self.newest, id=model_id, name=model_id), **own)
 
 
@@ -65,18 +67,23 @@ def parse_table(text: str) -> ModelTable:
         if type(as_of) is not date:
             raise ValueError("as_of is not a date")
         newest = _model({"id": "newest", "name": "newest", **raw["newest"]}, as_of)
-        models: dict[str, Model] = {}
-        listed: list[str] = []
-        for entry in raw["models"]:
-            model = _model(entry, as_of)
-            for model_id in (model.id, *entry.get("aliases", ())):
-                if model_id in models:
-                    raise ValueError(f"{model_id} is in the table twice")
-                models[model_id] = replace(model, id=model_id)
-            listed.append(model.id)
+        models = _by_id(raw["models"], as_of)
+        retired = _by_id([{**entry, "lifecycle": "retired"} for entry in raw.get("retired", ())], as_of)
+        listed = tuple(entry["id"] for entry in raw["models"])
     except (KeyError, TypeError) as error:
         raise ValueError(f"the table of models is broken: {error!r}") from error
-    return ModelTable(as_of, models, newest, tuple(listed))
+    return ModelTable(as_of, models, newest, listed, retired=retired)
+
+
+def _by_id(entries: Sequence[Mapping[str, Any]], as_of: date) -> dict[str, Model]:
+    models: dict[str, Model] = {}
+    for entry in entries:
+        model = _model(entry, as_of)
+        for model_id in (model.id, *entry.get("aliases", ())):
+            if model_id in models:
+                raise ValueError(f"{model_id} is in the table twice")
+            models[model_id] = replace(model, id=model_id)
+    return models
 
 
 def _model(entry: Mapping[str, Any], as_of: date) -> Model:

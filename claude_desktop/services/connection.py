@@ -23,7 +23,7 @@ from claude_desktop.model.accounts import (
     is_header_name,
     normal_base_url,
 )
-from claude_desktop.model.catalogue import Model
+from claude_desktop.model.catalogue import Model, undated_id
 from claude_desktop.model.failures import FailureKind, KnownError
 from claude_desktop.model.model_table import ModelTable
 from claude_desktop.model.proxies import SystemProxy
@@ -120,6 +120,18 @@ class ConnectionService(QObject):
     def api(self) -> ClaudeApi | None:
         """What requests go through; None while there is no key."""
         return self._api
+
+    def known(self, model_id: str) -> Model:
+        """A model by its id: as the server lists it, else as the table of models knows it."""
+        undated = undated_id(model_id)
+        listed = next((model for model in self.models if undated_id(model.id) == undated), None)
+        follows_vendor = self.account is None or self.account.is_vendor
+        return listed or self._table.model(model_id, follows_vendor=follows_vendor)
+
+    @property
+    def has_list(self) -> bool:
+        """Tell whether the models are those that the server itself lists."""
+        return self.state.kind in (ConnectionKind.CONNECTED, ConnectionKind.DEMO)
 
     def start(self, *, demo: bool) -> None:
         """Take up the account that was used last, or the demo."""

@@ -22,6 +22,7 @@ from claude_desktop.services.folders import Folders
 from claude_desktop.services.inspections import Inspections
 from claude_desktop.services.library import Library
 from claude_desktop.services.message_queue import MessageQueue
+from claude_desktop.services.model_desk import ModelDesk
 from claude_desktop.services.outputs import Outputs
 from claude_desktop.services.prompt_library import PromptLibrary
 from claude_desktop.services.replies import Replies
@@ -58,6 +59,7 @@ class Services:
     outputs: Outputs
     folders: Folders
     text_files: TextFiles
+    model_desk: ModelDesk
     paths: AppPaths | None = None  # where the app keeps its files, for those who may see that
     model_table: LoadedTable | None = None  # what is known of models beside what servers report
 
@@ -92,6 +94,7 @@ def make_services(
     requests = RequestBuilder(connection, settings, library, contents)
     exchanges = Exchanges()
     replies = Replies(store, library, connection, requests, nursery, exchanges, parent)
+    folders = Folders(store, library, nursery, parent)
     services = Services(
         settings,
         library,
@@ -113,8 +116,9 @@ def make_services(
             resource_path("prompts.toml"), paths.config / "prompts.toml" if paths else None, nursery, parent
         ),
         outputs=Outputs(nursery, parent),
-        folders=Folders(store, library, nursery, parent),
         text_files=TextFiles(nursery, parent),
+        folders=folders,
+        model_desk=ModelDesk(store, library, folders, connection, requests, settings, nursery, parent),
         paths=paths,
         model_table=model_table,
     )

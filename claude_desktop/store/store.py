@@ -14,13 +14,14 @@ from claude_desktop.model.attachments import Attachment
 from claude_desktop.model.folders import Folder
 from claude_desktop.model.imported_chats import ImportedChat
 from claude_desktop.model.json_values import JsonObject
+from claude_desktop.model.measurements import MeasuredTurn
 from claude_desktop.model.messages import Message, Turn
 from claude_desktop.model.sent_messages import SentMessage
 from claude_desktop.model.settings import Settings
 from claude_desktop.model.spending import Spent, SpentSum, SpentTotal
 from claude_desktop.model.stream_events import StreamEvent
 from claude_desktop.model.tree import Conversation, ConversationRow, UnfinishedEdit
-from claude_desktop.store import conversations, folders, spending, trees, turns
+from claude_desktop.store import conversations, folders, model_uses, spending, trees, turns
 from claude_desktop.store.attachments import add_attachment
 from claude_desktop.store.backups import BackupFile, last_written_ms, list_backups
 from claude_desktop.store.connections import transaction
@@ -237,6 +238,19 @@ class Store:
         """Put conversations into a folder, or with None out of any."""
         ids = tuple(conversation_ids)
         return self._write(lambda connection: folders.move_conversations(connection, ids, folder_id))
+
+    def chosen_models(self) -> Future[tuple[tuple[str, str], ...]]:
+        """List the conversations that name a model themselves, with its id; not those in the trash."""
+        return self._read(model_uses.chosen_models)
+
+    def move_models(self, conversation_ids: Sequence[str], from_id: str, to_id: str) -> Future[tuple[str, ...]]:
+        """Let conversations that name one model name another; gives those that did."""
+        ids = tuple(conversation_ids)
+        return self._write(lambda connection: model_uses.move_models(connection, ids, from_id, to_id))
+
+    def measured_turns(self, before: int, limit: int) -> Future[tuple[tuple[MeasuredTurn, ...], int | None]]:
+        """Read what can be measured of finished turns, the newest first; see `model_uses.measured_turns`."""
+        return self._read(lambda connection: model_uses.measured_turns(connection, before, limit))
 
     def search(self, text: str, limit: int = 50, *, titles: bool = True) -> Future[tuple[SearchHit, ...]]:
         """Find at most `limit` titles (unless not wanted) and messages that hold every word of `text`, in every

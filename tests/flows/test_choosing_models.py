@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from claude_desktop.app import App
+from claude_desktop.demo.pace import INSTANT
 from claude_desktop.demo.server import DemoServer
 from claude_desktop.services.connection import ConnectionKind
 from claude_desktop.ui.choosing_help import ChoosingHelp
@@ -34,7 +35,7 @@ def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoMo
 
 def test_a_model_is_chosen_by_keys_and_answers_next(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
-        async with running(DemoServer()) as server, app_at_work(tmp_path, server) as app:
+        async with running(DemoServer(pace=INSTANT)) as server, app_at_work(tmp_path, server) as app:
             popup = open_switcher(app)
             names = [row.name for row in popup.list.rows_model.rows]
             assert names[0] == "Opus 5.5"
@@ -47,7 +48,7 @@ def test_a_model_is_chosen_by_keys_and_answers_next(run_async: RunAsync, tmp_pat
             await ask(app, "hello")
             [turn] = shown(app).turns.values()
             assert turn.model == "claude-haiku-5-5"
-        async with running(DemoServer()) as server, app_at_work(tmp_path, server) as app:
+        async with running(DemoServer(pace=INSTANT)) as server, app_at_work(tmp_path, server) as app:
             assert app.settings.preferences.favourite_models == ("claude-haiku-5-5",)
             popup = open_switcher(app)
             assert [row.name for row in popup.list.rows_model.rows if row.is_favourite] == ["Haiku 5.5"]
@@ -59,7 +60,7 @@ def test_a_model_is_chosen_by_keys_and_answers_next(run_async: RunAsync, tmp_pat
 
 def test_the_switcher_leads_to_help_on_choosing(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
-        async with running(DemoServer()) as server, app_at_work(tmp_path, server) as app:
+        async with running(DemoServer(pace=INSTANT)) as server, app_at_work(tmp_path, server) as app:
             open_switcher(app).help_button.click()
             help_shown = app.window.findChild(ChoosingHelp)
             assert help_shown is not None

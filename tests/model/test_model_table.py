@@ -32,6 +32,8 @@ def test_the_table_agrees_with_what_a_server_reports(rules: ModelRules) -> None:
     reported = model_info(rules)
     if reported["lifecycle"] == "retired":
         assert str(reported["id"]) not in TABLE.models
+        gone = TABLE.retired[str(reported["id"])]
+        assert merge(reported, TABLE).retires_on == gone.retires_on
         return
     known = TABLE.models[str(reported["id"])]
     told = merge(reported, TABLE)
@@ -113,6 +115,15 @@ def test_a_model_born_tomorrow_behaves_like_the_newest() -> None:
     assert (model.name, model.thinks_by_default, model.takes_sampling) == ("Opus 7", True, False)
     assert model.thinking_types == {"adaptive"}
     assert (model.prices, model.context_tokens, model.retires_on) == ((), None, None)
+
+
+def test_what_is_gone_is_known_by_its_line_and_day_but_not_offered() -> None:
+    gone = TABLE.model("claude-opus-4-1-20250805")
+    assert (gone.name, gone.line, gone.lifecycle) == ("Claude Opus 4.1", "opus", "retired")
+    assert gone.retires_on == date(2026, 8, 5)
+    assert not TABLE.retired.keys() & TABLE.models.keys()
+    assert all(model.lifecycle == "retired" and model.line for model in TABLE.retired.values())
+    assert not [model for model in TABLE.known_models() if model.id in TABLE.retired]
 
 
 def test_on_other_servers_nothing_is_claimed() -> None:
