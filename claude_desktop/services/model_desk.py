@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
 from claude_desktop.model.measurements import Measured, Measuring
 from claude_desktop.model.model_uses import ModelMove, ModelUse
-from claude_desktop.model.settings import DEFAULT_MODEL
+from claude_desktop.model.settings import DEFAULT_MODEL, Settings
 from claude_desktop.services.app_settings import AppSettings
 from claude_desktop.services.connection import ConnectionService
 from claude_desktop.services.folders import Folders
@@ -72,6 +72,10 @@ class ModelDesk(QObject):
         """Undo a move; what was given yet another model since stays there."""
         self._nursery.start(self._take_back(move), "take a move back")
 
+    @property
+    def _defaults(self) -> Settings:
+        return self._app_settings.preferences.defaults
+
     async def _find_uses(self) -> None:
         try:
             chosen = await asyncio.wrap_future(self._store.chosen_models())
@@ -85,7 +89,7 @@ class ModelDesk(QObject):
         for folder in self._library.folders:
             if folder.settings.model is not None:
                 folders.setdefault(folder.settings.model, []).append(folder.id)
-        default = self._app_settings.preferences.defaults.model or DEFAULT_MODEL
+        default = self._defaults.model or DEFAULT_MODEL
         self.uses_found.emit(
             tuple(
                 ModelUse(
@@ -124,7 +128,7 @@ class ModelDesk(QObject):
         return self._requests.readable_accounts()
 
     async def _move(self, use: ModelUse, to_id: str) -> None:
-        before = self._app_settings.preferences.defaults.model
+        before = self._defaults.model
         moved = await self._apply(use, to_id)
         if moved is not None:
             self.moved.emit(ModelMove(moved, to_id, before if moved.is_default else None))
@@ -160,12 +164,11 @@ class ModelDesk(QObject):
             if folder is not None and folder.settings.model == from_id:
                 self._folders.change_settings(folder_id, replace(folder.settings, model=to_id))
                 folder_ids.append(folder_id)
-        default = self._app_settings.preferences.defaults.model or DEFAULT_MODEL
+        default = self._defaults.model or DEFAULT_MODEL
         moves_default = use.is_default and default == from_id
         if moves_default:
             self._change_default(to_id)
         return ModelUse(from_id, ids, tuple(folder_ids), moves_default)
 
     def _change_default(self, model_id: str | None) -> None:
-        defaults = self._app_settings.preferences.defaults
-        self._app_settings.change(defaults=replace(defaults, model=model_id))
+        self._app_settings.change(defaults=replace(self._defaults, model=model_id))

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from claude_desktop.demo.pace import Pace
 from claude_desktop.demo.server import DemoServer
 from claude_desktop.model.measurements import Measured
@@ -47,6 +49,7 @@ def model_of(services: Services, conversation_id: str) -> str | None:
     return conversation.settings.model
 
 
+@pytest.mark.slow
 def test_what_stands_on_a_model_is_found_moved_and_taken_back(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(DemoServer(pace=QUICK)) as server, services_at_work(tmp_path, server) as services:
@@ -108,6 +111,7 @@ async def measured(services: Services) -> Mapping[str, Measured]:
     return found
 
 
+@pytest.mark.slow
 def test_replies_are_measured_once_by_model(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(DemoServer(pace=QUICK)) as server, services_at_work(tmp_path, server) as services:
