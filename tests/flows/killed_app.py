@@ -11,6 +11,8 @@ import json
 import sys
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+
 from claude_desktop.app import App, run_session
 from claude_desktop.model.accounts import AuthStyle
 from claude_desktop.model.blocks import plain_text
@@ -18,7 +20,7 @@ from claude_desktop.model.endings import NextStep
 from claude_desktop.model.secret import Secret
 from claude_desktop.services.connection import NewAccount
 from tests.fakes.services_at_work import Heard
-from tests.flows.app_at_work import loaded
+from tests.flows.app_at_work import loaded, press
 
 QUESTION = "Count until I kill you"
 # The long run is done at the lowest priority of a busy machine.
@@ -48,7 +50,8 @@ async def session(app: App) -> None:
     await added.wait()
     app.window.new_conversation()
     began = Heard(app.replies.turn_began, STEP_S)
-    app.window.pane.composer.send_requested.emit(QUESTION)
+    app.window.pane.composer.begin_with(QUESTION)
+    press(app, Qt.Key.Key_Return)
     await began.wait()
     say(what="stored")
     await asyncio.sleep(60)

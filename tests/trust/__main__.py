@@ -25,6 +25,7 @@ RUNS: dict[str, tuple[str, Callable[[Path, bool], Sequence[Row]]]] = {
     "kills": ("kill -9 of the real app, 200 times", runs.kills),
     "store-kills": ("kill -9 of a process that writes to the store, 200 times", runs.store_kills),
     "power-cuts": ("power cuts under the store, 200 times", runs.power_cuts),
+    "faults": ("faults of the network and of servers, through the real window", runs.network_faults),
 }
 
 

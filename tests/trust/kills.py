@@ -30,6 +30,14 @@ LOST_AT_MOST_MS = 1_000.0
 LATEST_S = 2.5
 START_SHARE = 0.15  # of the kills come while the app starts
 DATABASE = "conversations.db"
+_COUNTS = """
+SELECT (SELECT count(*) FROM conversations),
+    (SELECT count(DISTINCT conversation_id) FROM messages WHERE role = 'user'),
+    (SELECT count(*) FROM messages WHERE role = 'assistant'),
+    (SELECT count(*) FROM turns),
+    (SELECT count(*) FROM conversations c JOIN drafts d ON d.conversation_id = c.id
+        WHERE d.text = ? AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = c.id))
+"""
 
 
 @dataclass
@@ -90,23 +98,21 @@ async def kill_again_and_again(profile: Path, kills: int, seed: int) -> Killed:
                 await asyncio.sleep(chance.uniform(0.0, LATEST_S))
                 await _end(child)
                 # It may have come as far as a question of its own.
-                asked = _questions(profile)
-                _check_database(profile, asked)
+                conversations = _look(profile)
                 child = await _started(profile, server)
-                assert (await _line(child))["rows"] == asked
+                assert (await _line(child))["rows"] == conversations
                 found.in_start += 1
                 found.checks += 1
                 continue
             assert (await _line(child))["what"] == "stored"
-            asked = _questions(profile)
             server.sent_at_s = []
             await asyncio.sleep(chance.uniform(0.02, LATEST_S))
             await _end(child)
             killed_at_s = time.monotonic()
-            _check_database(profile, asked)
+            conversations = _look(profile)
             child = await _started(profile, server)
             shown = await _line(child)
-            assert shown["rows"] == asked
+            assert shown["rows"] == conversations
             found.lost_ms.append(server.lost_ms(_check_shown(shown), killed_at_s))
             found.in_stream += 1
             found.checks += 1
@@ -145,27 +151,20 @@ def _check_shown(shown: dict[str, Any]) -> int:
     return len(words)
 
 
-def _copy(profile: Path, folder: Path) -> Path:
-    """Copy the database as the kill left it, so that looking at it mends nothing."""
-    for name in (DATABASE, f"{DATABASE}-wal"):
-        source = profile / "data" / name
-        if source.exists():
-            shutil.copyfile(source, folder / name)
-    return folder / DATABASE
+def _look(profile: Path) -> int:
+    """Look at a copy of the database as the kill left it, so that looking mends nothing. Returns the conversations.
 
-
-def _questions(profile: Path) -> int:
-    with tempfile.TemporaryDirectory() as folder, closing(apsw.Connection(str(_copy(profile, Path(folder))))) as copy:
-        return int(copy.execute("SELECT count(*) FROM messages WHERE role = 'user'").get)
-
-
-def _check_database(profile: Path, questions: int) -> None:
-    """Each question once, each with one conversation, one reply and one turn; nothing else, and all of it sound."""
-    with tempfile.TemporaryDirectory() as folder, closing(apsw.Connection(str(_copy(profile, Path(folder))))) as copy:
-        assert copy.execute("PRAGMA integrity_check").get == "ok"
-        assert copy.execute("PRAGMA foreign_key_check").get is None
-        counts = copy.execute(
-            "SELECT (SELECT count(*) FROM conversations), (SELECT count(*) FROM messages WHERE role = 'user'),"
-            " (SELECT count(*) FROM messages), (SELECT count(*) FROM turns)"
-        ).get
-        assert counts == (questions, questions, 2 * questions, questions)
+    It is sound; each question is there once, each with one reply and one turn; a conversation without a question holds
+    it as its draft.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        for name in (DATABASE, f"{DATABASE}-wal"):
+            if (source := profile / "data" / name).exists():
+                shutil.copyfile(source, Path(folder, name))
+        with closing(apsw.Connection(str(Path(folder, DATABASE)))) as copy:
+            assert copy.execute("PRAGMA integrity_check").get == "ok"
+            assert copy.execute("PRAGMA foreign_key_check").get is None
+            conversations, asked, replies, turns, waiting = copy.execute(_COUNTS, (QUESTION,)).get
+    assert asked == replies == turns
+    assert conversations == asked + waiting
+    return int(conversations)

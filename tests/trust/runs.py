@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.benchmarks.rows import Row
-from tests.trust import deaths
+from tests.trust import deaths, faults
 from tests.trust import kills as of_the_app
 
 SEED = 20_261_122
@@ -27,3 +27,9 @@ def store_kills(folder: Path, is_short: bool) -> Sequence[Row]:
 def power_cuts(folder: Path, is_short: bool) -> Sequence[Row]:
     """Cut the power under the store."""
     return deaths.cut_the_power(folder, deaths.SHORT_CUTS if is_short else deaths.LONG).rows()
+
+
+def network_faults(folder: Path, is_short: bool) -> Sequence[Row]:
+    """Meet every fault of the network in the real window."""
+    del folder
+    return faults.meet_faults(faults.SHORT_RANDOM if is_short else faults.LONG_RANDOM).rows()
