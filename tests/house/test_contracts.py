@@ -42,7 +42,7 @@ AT_HOME = {
     "markdown": "import markdown_it, pygments, ziamath",
     "preferences": "import platformdirs, tomli_w",
 }
-FILES = ["__main__", "main_job", "app", "actions", "resource_path", "ui/main_window"]
+FILES = ["__main__", "main_job", "app", "actions", "resource_path", "regular_file", "ui/main_window"]
 
 
 def _contracts_hold(config: Path) -> bool:
