@@ -26,6 +26,20 @@ class SendKey(StrEnum):
     CTRL_ENTER = "ctrl_enter"
 
 
+class Titles(StrEnum):
+    """Where the title of a new conversation comes from."""
+
+    FIRST_LINE = "first_line"
+    MODEL = "model"  # a small request after the first reply
+
+
+class TokenCounts(StrEnum):
+    """How the size of the next message is known before it is sent."""
+
+    ESTIMATED = "estimated"
+    EXACT = "exact"  # counted by the server, which gets the draft for it
+
+
 @dataclass(frozen=True, slots=True)
 class PreferenceField:
     """How a setting presents itself; `label` is also its accessible name. Translate both in the context `Preference`.
@@ -86,7 +100,46 @@ CA_FILE = PreferenceField(
     ),
     max_characters=4_000,
 )
-PREFERENCE_FIELDS = (THEME, SEND_KEY, TEXT_SCALE, PROXY, PROXY_ADDRESS, PROXY_USER, CA_FILE)
+MONTHLY_LIMIT = PreferenceField(
+    "monthly_limit_usd",
+    QT_TRANSLATE_NOOP("Preference", "Monthly limit"),
+    QT_TRANSLATE_NOOP(
+        "Preference", "In US dollars. Near it you are told; once it is reached, every message is asked about first."
+    ),
+    minimum=0,
+    maximum=1_000_000,
+)
+LIMIT_WAIVED_ON = PreferenceField(
+    "limit_waived_on",
+    QT_TRANSLATE_NOOP("Preference", "Limit waived on"),
+    QT_TRANSLATE_NOOP("Preference", "The day on which you said that the limit does not matter."),
+    max_characters=10,
+)
+TITLES = PreferenceField(
+    "titles",
+    QT_TRANSLATE_NOOP("Preference", "Titles"),
+    QT_TRANSLATE_NOOP("Preference", "Where the title of a new conversation comes from."),
+    choices=tuple(Titles),
+)
+TOKEN_COUNTS = PreferenceField(
+    "token_counts",
+    QT_TRANSLATE_NOOP("Preference", "Size of the next message"),
+    QT_TRANSLATE_NOOP("Preference", "How it is known before the message is sent."),
+    choices=tuple(TokenCounts),
+)
+PREFERENCE_FIELDS = (
+    THEME,
+    SEND_KEY,
+    TEXT_SCALE,
+    PROXY,
+    PROXY_ADDRESS,
+    PROXY_USER,
+    CA_FILE,
+    MONTHLY_LIMIT,
+    LIMIT_WAIVED_ON,
+    TITLES,
+    TOKEN_COUNTS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +148,8 @@ class Preferences:
 
     `accounts` are without secrets, and the demo account is never written to the file; `current_account_id` may name it.
     `text_scale` is held within its range. `proxy_address` is without user and password. `favourite_models` are ids, the
-    one that was chosen first in front.
+    one that was chosen first in front. `monthly_limit_usd` is 0 for none; `limit_waived_on` the day (ISO 8601) on which
+    it does not matter.
     """
 
     theme: Theme = Theme.SYSTEM
@@ -109,6 +163,10 @@ class Preferences:
     proxy_user: str = ""
     ca_file: str = ""
     favourite_models: tuple[str, ...] = ()
+    monthly_limit_usd: float = 0.0
+    limit_waived_on: str = ""
+    titles: Titles = Titles.FIRST_LINE
+    token_counts: TokenCounts = TokenCounts.ESTIMATED
 
     def __post_init__(self) -> None:
         low, high = TEXT_SCALE.minimum, TEXT_SCALE.maximum

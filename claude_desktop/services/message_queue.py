@@ -14,7 +14,7 @@ from claude_desktop.model.tree import Conversation
 from claude_desktop.services.library import Library
 from claude_desktop.services.replies import Replies
 from claude_desktop.services.tasks import TaskNursery
-from claude_desktop.services.turn_news import SendRefused, Source, TurnBegan, TurnEnded
+from claude_desktop.services.turn_news import SendHeld, SendRefused, Source, TurnBegan, TurnEnded
 from claude_desktop.store.errors import StoreError
 from claude_desktop.store.store import Store
 
@@ -64,6 +64,7 @@ class MessageQueue(QObject):
         replies.turn_ended.connect(self.on_turn_ended)
         replies.turn_began.connect(self.on_turn_began)
         replies.send_refused.connect(self.on_send_refused)
+        replies.send_held.connect(self.on_send_held)
 
     def state(self, conversation_id: str) -> QueueChanged:
         """What waits in a conversation now."""
@@ -138,6 +139,12 @@ class MessageQueue(QObject):
         elif conversation_id in self._flowing:
             self._replies.send_queued(conversation_id)
         self._tell(conversation_id)
+
+    def on_send_held(self, held: SendHeld) -> None:
+        """A text that the person is asked about waits for their word."""
+        if held.source is Source.QUEUE:
+            self._flowing.discard(held.conversation_id)
+            self._tell(held.conversation_id)
 
     def on_send_refused(self, refused: SendRefused) -> None:
         """A text that could not be sent waits for the person."""

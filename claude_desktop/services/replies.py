@@ -28,10 +28,12 @@ from claude_desktop.services.library import Library
 from claude_desktop.services.prices import Prices
 from claude_desktop.services.request_building import NO_CHOICE, Choice, RequestBuilder
 from claude_desktop.services.running_reply import RunningReply
+from claude_desktop.services.spending import Spending
 from claude_desktop.services.tasks import TaskNursery
 from claude_desktop.services.turn_news import (
     AttemptRestarted,
     ReplyGrew,
+    SendHeld,
     SendRefused,
     Source,
     StatusChanged,
@@ -65,6 +67,7 @@ class Replies(QObject):
     attempt_restarted = Signal(object)  # AttemptRestarted
     turn_ended = Signal(object)  # TurnEnded
     send_refused = Signal(object)  # SendRefused
+    send_held = Signal(object)  # SendHeld
     streaming_changed = Signal(object)  # frozenset[str]: ids of the conversations that stream
 
     def __init__(
@@ -75,6 +78,7 @@ class Replies(QObject):
         requests: RequestBuilder,
         nursery: TaskNursery,
         exchanges: Exchanges,
+        spending: Spending,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -84,6 +88,8 @@ class Replies(QObject):
         self._requests = requests
         self._nursery = nursery
         self._exchanges = exchanges
+        self._spending = spending
+        self._held: dict[str, _Plan] = {}
         self._running: dict[str, RunningReply] = {}
         self._starting: set[str] = set()
 
@@ -156,7 +162,24 @@ class Replies(QObject):
             asked = Message(new_id(), conversation.id, parent_id, Role.USER, blocks, now_ms())
             self._begin(_Plan(replace(conversation, tip_id=parent_id), conversation.tip_id, source, asked))
 
+    def send_held_now(self, conversation_id: str) -> None:
+        """The person's word: send what was held because the monthly limit is reached."""
+        plan = self._held.pop(conversation_id, None)
+        if plan is not None and conversation_id not in self.streaming_ids:
+            self._begin_now(plan)
+
+    def drop_held(self, conversation_id: str) -> None:
+        """Do not send what was held; its text is where it was."""
+        self._held.pop(conversation_id, None)
+
     def _begin(self, plan: _Plan) -> None:
+        if self._spending.must_ask:
+            self._held[plan.conversation.id] = plan
+            self.send_held.emit(SendHeld(plan.conversation.id, plan.source))
+        else:
+            self._begin_now(plan)
+
+    def _begin_now(self, plan: _Plan) -> None:
         self._starting.add(plan.conversation.id)
         self.streaming_changed.emit(self.streaming_ids)
         self._nursery.start(self._take_turn(plan), f"turn in {plan.conversation.id}")

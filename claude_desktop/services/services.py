@@ -29,6 +29,7 @@ from claude_desktop.services.replies import Replies
 from claude_desktop.services.reports import Reports
 from claude_desktop.services.request_building import RequestBuilder
 from claude_desktop.services.search import Search
+from claude_desktop.services.spending import Spending
 from claude_desktop.services.tasks import TaskNursery
 from claude_desktop.services.text_files import TextFiles
 from claude_desktop.services.trash import Trash
@@ -54,6 +55,7 @@ class Services:
     attachments: Attachments
     exchanges: Exchanges
     inspections: Inspections
+    spending: Spending
     reports: Reports
     prompts: PromptLibrary
     outputs: Outputs
@@ -93,7 +95,8 @@ def make_services(
     contents = RequestContents(store)
     requests = RequestBuilder(connection, settings, library, contents)
     exchanges = Exchanges()
-    replies = Replies(store, library, connection, requests, nursery, exchanges, parent)
+    spending = Spending(store, connection, settings, nursery, parent)
+    replies = Replies(store, library, connection, requests, nursery, exchanges, spending, parent)
     folders = Folders(store, library, nursery, parent)
     services = Services(
         settings,
@@ -111,6 +114,7 @@ def make_services(
         attachments=Attachments(store, library, nursery, parent),
         exchanges=exchanges,
         inspections=Inspections(store, connection, settings, exchanges, nursery, parent),
+        spending=spending,
         reports=reports,
         prompts=PromptLibrary(
             resource_path("prompts.toml"), paths.config / "prompts.toml" if paths else None, nursery, parent
@@ -132,3 +136,6 @@ def _connect(services: Services, contents: RequestContents) -> None:
     services.trash.emptied.connect(contents.forget)
     services.trash.emptied.connect(services.exchanges.forget)
     services.backups.restored.connect(services.editing.forget)
+    services.backups.restored.connect(services.spending.count_month)
+    services.library.rows_changed.connect(services.spending.on_rows_changed)
+    services.replies.turn_ended.connect(services.spending.on_turn_ended)

@@ -75,6 +75,14 @@ class TurnEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class SendHeld:
+    """Nothing was sent yet: the monthly limit is reached, and the person is asked first."""
+
+    conversation_id: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class SendRefused:
     """Nothing was sent and nothing was stored; the text stays where it was."""
 

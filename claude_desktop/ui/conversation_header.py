@@ -63,6 +63,11 @@ class ConversationHeader(QWidget):
             self._add_behind(button)
         return button
 
+    def add_quiet(self, button: QWidget) -> None:
+        """Add a quiet word between the title and the icons."""
+        self._back.insertWidget(0, button)
+        QWidget.setTabOrder(self.title_line, button)
+
     def set_menus(self, menus: Sequence[QMenu]) -> IconButton:
         """Add a button that opens these menus as one; they stay their owner's."""
         button = IconButton("more", self.tr("Menu"), self)

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from claude_desktop.model.accounts import DEMO_ACCOUNT_ID, Account, AuthStyle
 from claude_desktop.model.proxies import ProxyChoice
 from claude_desktop.model.settings import Settings, Thinking
+from claude_desktop.preferences.fields import Titles, TokenCounts
 from claude_desktop.preferences.preferences import MAX_FILE_BYTES, Preferences, PreferencesFile, SendKey, Theme
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
@@ -55,6 +56,10 @@ PREFERENCES = st.builds(
     proxy_user=st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
     ca_file=st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
     favourite_models=st.lists(TEXTS, max_size=4, unique=True).map(tuple),
+    monthly_limit_usd=st.floats(0, 1_000_000),
+    limit_waived_on=st.sampled_from(["", "2026-11-22"]),
+    titles=st.sampled_from(Titles),
+    token_counts=st.sampled_from(TokenCounts),
 )
 WORK = Account(id="work", name="Work", base_url="https://gateway.example")
 
