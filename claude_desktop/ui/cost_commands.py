@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, QObject, QPoint, QRect
+from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import QCursor
 
 from claude_desktop.model.spending import SpentTotal
@@ -28,7 +28,7 @@ class CostCommands(QObject):
         self._pane = pane
         self._services = services
         self._spending = services.spending
-        self.question: Question | None = None
+        self.question: HeldQuestion | None = None
         self.notice = NoticeBar(pane)
         self.notice.hide()
         pane.add_above_composer(self.notice)
@@ -83,17 +83,13 @@ class CostCommands(QObject):
         row = self._services.library.row(held.conversation_id)
         if row is not None and not self._is_shown(held.conversation_id):
             paragraphs.append(self.tr("The message is for “{title}”.").format(title=row.title))
-        question = _HeldQuestion(held.conversation_id, self._services, tuple(paragraphs), self._pane)
+        question = HeldQuestion(held.conversation_id, self._services, tuple(paragraphs), self._pane)
         self.question = question
         question.open()
 
     def _sentence(self, total: SpentTotal) -> str:
-        count = QLocale().toString(total.requests)
-        parts = [
-            self.tr("This conversation cost {money} so far, in {count} requests.").format(
-                money=money(total.cost_usd), count=count
-            )
-        ]
+        sentence = self.tr("This conversation cost {money} so far, in %n request(s).", None, total.requests)
+        parts = [sentence.format(money=money(total.cost_usd))]
         if total.unpriced:
             parts.append(self.tr("The price of %n of them is not known.", None, total.unpriced))
         if total.incomplete:
@@ -110,7 +106,7 @@ class CostCommands(QObject):
         return QRect(viewport.mapToGlobal(place.topLeft()), place.size())
 
 
-class _HeldQuestion(Question):
+class HeldQuestion(Question):
     """Asks whether a message that is held goes out all the same."""
 
     def __init__(

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from claude_desktop.ui.controls.money import money
 from claude_desktop.ui.message_info import MessageInfo
 from claude_desktop.ui.transcript.rows import Deed
 from tests.conftest import RunAsync
 from tests.fakes.demo_at_work import use_quick_demo
-from tests.flows.app_at_work import app_at_work, ask, shown
+from tests.fakes.services_at_work import Heard
+from tests.flows.app_at_work import app_at_work, ask, press, shown, type_text
 from tests.flows.test_editing import press_deed
 
 
@@ -38,5 +41,57 @@ def test_a_click_on_the_facts_shows_all_of_them(
             assert "Opus 5.5 (claude-opus-5-5)" in info.accessibleDescription()
             assert "Cost: $" in info.accessibleDescription()
             info.close()
+
+    run_async(flow)
+
+
+def test_the_header_says_what_the_conversation_cost(
+    run_async: RunAsync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def flow() -> None:
+        async with app_at_work(tmp_path) as app:
+            await use_quick_demo(monkeypatch, app.connection)
+            app.window.new_conversation()
+            total = app.window.cost_commands.total
+            assert not total.isVisible()
+            counted = Heard(app.services.spending.conversation_counted)
+            await ask(app, "Hello")
+            await counted.until(total.isVisible)
+            turns = shown(app).turns.values()
+            assert total.text() == money(sum(turn.cost_usd or 0.0 for turn in turns))
+            assert "in 1 request" in total.accessibleName()
+            app.window.new_conversation()
+            assert not total.isVisible()
+
+    run_async(flow)
+
+
+def test_beyond_the_limit_each_message_is_asked_about(
+    run_async: RunAsync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def flow() -> None:
+        async with app_at_work(tmp_path) as app:
+            server = await use_quick_demo(monkeypatch, app.connection)
+            app.window.new_conversation()
+            standing = Heard(app.services.spending.standing_changed)
+            app.settings.change(monthly_limit_usd=0.000_1)
+            await ask(app, "Hello")
+            await standing.until(lambda: app.services.spending.must_ask)
+            commands = app.window.cost_commands
+            assert "reached your limit" in commands.notice.text_label.text()
+            type_text(app, "Once more")
+            press(app, Qt.Key.Key_Return)
+            assert commands.question is not None
+            commands.question.reject()
+            assert app.window.pane.composer.text() == "Once more"
+            assert len([each for each in server.requests if each.path == "/v1/messages"]) == 1
+            app.window.pane.composer.on_sent_timeout()
+            press(app, Qt.Key.Key_Return)
+            ended = Heard(app.replies.turn_ended)
+            commands.question.waive_button.click()
+            await ended.wait()
+            assert app.window.pane.composer.text() == ""
+            await ask(app, "And again")
+            assert len([each for each in server.requests if each.path == "/v1/messages"]) == 3
 
     run_async(flow)
