@@ -116,9 +116,7 @@ def make_services(
         inspections=Inspections(store, connection, settings, exchanges, nursery, parent),
         spending=spending,
         reports=reports,
-        prompts=PromptLibrary(
-            resource_path("prompts.toml"), paths.config / "prompts.toml" if paths else None, nursery, parent
-        ),
+        prompts=_prompts(paths, nursery, parent),
         outputs=Outputs(nursery, parent),
         text_files=TextFiles(nursery, parent),
         folders=folders,
@@ -128,6 +126,11 @@ def make_services(
     )
     _connect(services, contents)
     return services
+
+
+def _prompts(paths: AppPaths | None, nursery: TaskNursery, parent: QObject | None) -> PromptLibrary:
+    own = paths.config / "prompts.toml" if paths is not None else None
+    return PromptLibrary(resource_path("prompts.toml"), own, nursery, parent)
 
 
 def _connect(services: Services, contents: RequestContents) -> None:
