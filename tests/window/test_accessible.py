@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.window, pytest.mark.slow, pytest.mark.timeout(120)]
 
 QUESTION = "Please show me a list."
 REPLY_ENDS_WITH = "Messages in the request"
-FIELDS = ("Model", "Effort", "System prompt", "Max tokens", "Temperature", "Stop sequences")
+FIELDS = ("Model", "Effort", "System prompt", "Max tokens", "Temperature", "Stop sequences", "Extra parameters")
 
 
 def _finished_reply(app: AppWindow) -> Seen | None:
@@ -65,6 +65,11 @@ def test_the_fields_of_the_panel_are_found_by_their_names(start_app: StartApp) -
     assert roles["System prompt"] == "text"
     app.write("System prompt", "Answer in one word.")
     assert app.text(app.find("System prompt", "text")) == "Answer in one word."
+    app.press("Choose a system prompt")
+    prompts = [app.see(node).name for node in app.children(app.find("Prompts", "list"))]
+    assert any(name.startswith("Patient tutor: ") for name in prompts), prompts
+    app.press("Add below")
+    until(lambda: "patient tutor" in (app.text(app.find("System prompt", "text")) or ""), "the prompt in its field")
     disabled = app.see(app.find("Temperature", "text"))
     assert "enabled" not in disabled.states
     assert "effort" in disabled.description, "a field that the model refuses says what to do instead"

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QListVie
 
 from claude_desktop.model.folders import Folder
 from claude_desktop.ui.sidebar.conversation_model import ConversationModel
+from claude_desktop.ui.sidebar.drag_chip import begin_drag
 from claude_desktop.ui.sidebar.folder_drops import FolderDrops
 from claude_desktop.ui.sidebar.folder_menu import FolderDeed, FolderMenu, FolderWish, MoveConversation
 from claude_desktop.ui.sidebar.row_delegate import RowDelegate
@@ -158,6 +159,13 @@ class ConversationList(QListView):
         """Who clicks goes on in the conversation."""
         self._browses_by_keys = False
         super().mousePressEvent(event)
+
+    def startDrag(self, _supported_actions: Qt.DropAction) -> None:  # noqa: N802
+        """Drag the conversation that was taken hold of, with a card that leaves the folders in sight."""
+        index = self.currentIndex()
+        if self._conversations.id_at(index) is not None:
+            data = self._conversations.mimeData([index])
+            begin_drag(self, data, str(index.data()))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done to the conversation under the pointer, or to the current one by the menu key."""
