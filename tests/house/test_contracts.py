@@ -31,18 +31,24 @@ ROOMS = [
     "ui/settings",
     "ui/first_run",
     "ui/app_settings",
+    "ui/inspector",
     "ui/controls",
     "ui/theme",
 ]
 # The contracts on outside libraries ask that each is used where it belongs.
 AT_HOME = {
     "api": "import anthropic, httpx2",
+    "attachments": "import pypdfium2",
     "store": "import apsw",
     "keychain": "import keyring",
     "markdown": "import markdown_it, pygments, ziamath",
     "preferences": "import platformdirs, tomli_w",
 }
-FILES = ["__main__", "main_job", "app", "actions", "resource_path", "regular_file", "ui/main_window"]
+FILES = {
+    **dict.fromkeys(("__main__", "main_job", "actions", "resource_path", "regular_file", "ui/main_window"), ""),
+    "app": "import qasync",
+    "services/schema_checks": "import jsonschema, referencing",
+}
 
 
 def _contracts_hold(config: Path) -> bool:
@@ -94,8 +100,8 @@ def test_a_planted_import_is_caught(
     for room in ROOMS:
         (house / room).mkdir(parents=True, exist_ok=True)
         (house / room / "__init__.py").write_text(AT_HOME.get(room, ""), encoding="utf-8")
-    for name in FILES:
-        (house / f"{name}.py").write_text("import qasync" if name == "app" else "", encoding="utf-8")
+    for name, held_by_it in FILES.items():
+        (house / f"{name}.py").write_text(held_by_it, encoding="utf-8")
     (house / "__init__.py").touch()
     (house / "store" / "two.py").write_text("from planted_house.store import three", encoding="utf-8")
     (house / "store" / "three.py").touch()
