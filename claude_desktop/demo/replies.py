@@ -107,6 +107,8 @@ def _arrived(requested: Requested) -> str:
     if requested.stop_sequences:
         # Told by their number alone: to write one out would end the reply right here.
         further.append(f"| Stop sequences | {len(requested.stop_sequences)} |\n")
+    if requested.further:
+        further.append(f"| Extra parameters | {_one_line(', '.join(requested.further))} |\n")
     if requested.files:
         further.append(f"| Files with this message | {len(requested.files)} |\n")
     return _fill(

@@ -53,6 +53,7 @@ THINGS_TO_TRY = """\
 - Ask for something **long**, then press Esc while it is being written: the text so far is kept.
 - Ask me to **count to 50** with a stop sequence of `20` in this conversation's settings.
 - Change the model, the effort or the system prompt, send again, and compare the table above.
+- Give the panel an extra parameter, such as `{"service_tier": "auto"}`: it arrives in the table too.
 - Edit your first message: the old branch stays beside the new one.
 - Choose JSON or CSV as **Output** in the panel, or switch on **Web search** and ask to search for something.
 - Write **play** to see how replies can end and what can go wrong.

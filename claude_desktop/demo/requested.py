@@ -14,7 +14,8 @@ from claude_desktop.demo.models import ModelRules
 @dataclass(frozen=True, slots=True)
 class Requested:
     """The request in words: `question` is the text of the last user turn, `earlier` those before it, oldest first;
-    `files` says what can be seen of each file that came with the last one."""
+    `files` says what can be seen of each file that came with the last one, `further` names the parameters that have
+    no place here."""
 
     question: str
     earlier: tuple[str, ...]
@@ -29,6 +30,13 @@ class Requested:
     temperature: float | None
     stop_sequences: tuple[str, ...]
     files: tuple[str, ...]
+    further: tuple[str, ...] = ()
+
+
+_TOLD = {
+    *("messages", "model", "max_tokens", "thinking", "output_config", "system", "temperature", "stop_sequences"),
+    *("stream", "cache_control", "tools"),
+}
 
 
 def read_requested(body: JsonObject, model: ModelRules, thinking: str, effort: str | None) -> Requested:
@@ -51,6 +59,7 @@ def read_requested(body: JsonObject, model: ModelRules, thinking: str, effort: s
         temperature=body.get("temperature"),
         stop_sequences=tuple(body.get("stop_sequences") or ()),
         files=tuple(see(block).text for block in files_of(blocks_of(turns[-1]))),
+        further=tuple(sorted(set(body) - _TOLD)),
     )
 
 

@@ -54,6 +54,13 @@ def test_a_word_in_the_question_chooses_what_is_shown(question: str, shown: str)
     assert "### What arrived with your message" in reply
 
 
+def test_further_parameters_are_told_by_their_names() -> None:
+    assert "Extra parameters" not in reply_to(ASKED)
+    assert r"| Extra parameters | metadata, service\_tier |" in reply_to(
+        replace(ASKED, further=("metadata", "service_tier"))
+    )
+
+
 def test_several_words_show_several_things() -> None:
     reply = reply_to(replace(ASKED, question="code and a table"))
     assert "```python" in reply

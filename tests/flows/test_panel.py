@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from claude_desktop.app import App
 from claude_desktop.demo.models import ModelRules
+from claude_desktop.model.blocks import plain_text
 from claude_desktop.model.prompts import Prompt
 from claude_desktop.ui.controls.name_dialog import NameDialog
 from claude_desktop.ui.settings.prompt_dialog import PromptDialog
@@ -47,6 +48,8 @@ def test_extra_parameters_are_sent_and_a_wrong_text_is_kept_but_not_sent(run_asy
                 await ask(app, "With more")
                 sent = server.bodies[-1]
                 assert (sent["metadata"], sent["service_tier"]) == ({"user_id": "u-7"}, "standard_only")
+                reply = shown(app).branch()[-1]
+                assert r"| Extra parameters | metadata, service\_tier |" in plain_text(reply.blocks)
                 box.setFocus()
                 QTest.keyClicks(box, ",")
                 app.window.pane.composer.focus_text()
