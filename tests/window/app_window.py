@@ -54,11 +54,16 @@ class Probe:
 class AppWindow:
     """Starts the app, with the demo unless told otherwise, and finds its window."""
 
-    def __init__(self, desktop: XDesktop, probe: Probe, profile: Path, *arguments: str) -> None:
+    def __init__(
+        self, desktop: XDesktop, probe: Probe, profile: Path, *arguments: str, first_in_path: Path | None = None
+    ) -> None:
         self.desktop = desktop
         self.probe = probe
         self.command = (sys.executable, "-m", "claude_desktop", "--profile", str(profile), *(arguments or ("--demo",)))
-        self.process = desktop.start(self.command)
+        path = desktop.environment["PATH"]
+        self.process = desktop.start(
+            self.command, environment={"PATH": f"{first_in_path}:{path}" if first_in_path else path}
+        )
         self._root: int = until(self._find_program, "the app on the accessibility bus")[0]
         self.window_id = until(self._find_window, lambda: f"window on the screen:\n{desktop.log()}")
         desktop.run("xdotool", "windowactivate", "--sync", self.window_id)

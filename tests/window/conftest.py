@@ -42,8 +42,8 @@ def start_app(desktop: XDesktop, probe: Probe, tmp_path: Path) -> Iterator[Start
     """Start the app with the demo on the test's own profile; whatever still runs at the end is ended."""
     started: list[AppWindow] = []
 
-    def start(*arguments: str) -> AppWindow:
-        app = AppWindow(desktop, probe, tmp_path / "profile", *arguments)
+    def start(*arguments: str, first_in_path: Path | None = None) -> AppWindow:
+        app = AppWindow(desktop, probe, tmp_path / "profile", *arguments, first_in_path=first_in_path)
         started.append(app)
         return app
 

@@ -22,6 +22,8 @@ CALL_MS = 5_000
 MOST_CHILDREN = 400
 
 known: list[Any] = []
+listeners: list[Any] = []
+heard: list[tuple[str, str]] = []
 
 
 def number_of(node: Any) -> int:
@@ -135,6 +137,28 @@ def focused(start: int) -> int | None:
     return None
 
 
+def listen() -> None:
+    """Note from now on what the programs say has got the focus, as a screen reader does."""
+    listener = Atspi.EventListener.new(note_focus)
+    listener.register("object:state-changed:focused")
+    listeners.append(listener)
+
+
+def note_focus(event: Any) -> None:
+    """Note one event."""
+    if event.detail1:
+        heard.append((event.source.getRoleName(), event.source.name))
+
+
+def told() -> list[tuple[str, str]]:
+    """Give role and name of all that got the focus since this was last asked."""
+    context = GLib.MainContext.default()
+    while context.pending():
+        context.iteration(False)
+    names, heard[:] = list(heard), []
+    return names
+
+
 def write(node: int, text: str) -> bool:
     """Replace an object's text."""
     return bool(known[node].queryEditableText().setTextContents(text))
@@ -161,7 +185,7 @@ def tree(start: int) -> str:
 
 
 DEEDS: dict[str, Callable[..., Any]] = {
-    deed.__name__: deed for deed in (application, find, describe, children, focused, write, act, tree)
+    deed.__name__: deed for deed in (application, find, describe, children, focused, listen, told, write, act, tree)
 }
 
 

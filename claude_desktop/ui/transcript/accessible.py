@@ -38,14 +38,14 @@ def make_accessible(view: QAbstractScrollArea, page: Page, press: Press) -> None
 
 
 def tell_focus(view: QObject) -> None:
-    """Tell a screen reader that the keyboard went to another link or button of the pane."""
+    """Tell a screen reader that the keyboard went to another link, button or message of the pane."""
     pane = _interfaces.get(id(view))
     if not QAccessible.isActive() or pane is None:
         return
     message = pane.focusChild()
-    target = message.focusChild() if message is not None else None
-    if target is not None:
-        QAccessible.updateAccessibility(QAccessibleEvent(target, QAccessible.Event.Focus))
+    focused = (message.focusChild() or message) if message is not None else None
+    if focused is not None:
+        QAccessible.updateAccessibility(QAccessibleEvent(focused, QAccessible.Event.Focus))
 
 
 def _find_interface(class_name: str, widget: QObject | None) -> QAccessibleInterface | None:
@@ -102,7 +102,7 @@ class ConversationInterface(ReadOnlyInterface):
         return self._view.hasFocus() and self._page.focused_message is None
 
     def has_focus_on(self, message_id: str) -> bool:
-        """Whether the deeds of that message have it."""
+        """Whether that message has it, or something in it."""
         return self._view.hasFocus() and self._page.focused_message == message_id
 
     def childCount(self) -> int:  # noqa: N802
@@ -210,7 +210,11 @@ class MessageInterface(ReadOnlyInterface):
         return self._pane.to_screen(place)
 
     def has_focus(self) -> bool:
-        """Whether its deeds have it."""
+        """Whether it has it itself, and none of its links and buttons."""
+        return self.holds_focus() and self.page.focused is None
+
+    def holds_focus(self) -> bool:
+        """Whether it or one of its links and buttons has it."""
         return self._pane.has_focus_on(self._message_id)
 
     def isValid(self) -> bool:  # noqa: N802

@@ -61,7 +61,7 @@ class Holder(Protocol):
         """Where a rectangle of the pane stands on the screen."""
         ...
 
-    def has_focus(self) -> bool:
+    def holds_focus(self) -> bool:
         """Whether the keyboard's focus is in it."""
         ...
 
@@ -112,7 +112,7 @@ class TargetInterface(ReadOnlyInterface):
     def has_focus(self) -> bool:
         """Whether the keyboard is at it."""
         focused, hit = self._message.page.focused, self._hit
-        return self._message.has_focus() and focused is not None and hit is not None and is_same(hit, focused)
+        return self._message.holds_focus() and focused is not None and hit is not None and is_same(hit, focused)
 
     def role(self) -> QAccessible.Role:
         """A link or a button."""

@@ -55,7 +55,9 @@ class Keyboard(QObject):
         index = index if step < 0 and inside else index + step
         while 0 <= index < len(layout.entries):
             if layout.entries[index].is_own:
+                self._page.focused = None
                 self._focus_message(layout.entries[index].id)
+                self._tell_focus()
                 self.jump_asked.emit(layout.entries[index].id)
                 return
             index += step
@@ -102,6 +104,9 @@ class Keyboard(QObject):
             if other is not None:
                 self.needs_paint.emit(self._page.place_of_hit(other).adjusted(0, -4, 0, 4))
         self._focus_message(hit.message_id if hit else None)
+        self._tell_focus()
+
+    def _tell_focus(self) -> None:
         if (view := self.parent()) is not None:
             tell_focus(view)
 

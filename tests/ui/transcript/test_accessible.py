@@ -137,3 +137,4 @@ def test_the_keyboard_s_target_has_the_focus(qtbot: QtBot, monkeypatch: pytest.M
     assert focused.text(QAccessible.Text.Name) == "two"
     assert focused.state().focused
     assert not message_of(view, 0).child(0).state().focused
+    assert not message_of(view, 0).state().focused, "one thing has the focus, not also what holds it"
