@@ -12,7 +12,7 @@ from typing import TypeVar
 from claude_desktop.model.blocks import Block
 from claude_desktop.model.failures import failure_from_json, failure_to_json
 from claude_desktop.model.json_values import Json, JsonObject
-from claude_desktop.model.messages import Message, Role, Turn, TurnState, read_usage
+from claude_desktop.model.messages import Message, Repair, Role, Turn, TurnState, read_usage
 from claude_desktop.model.output_requests import asked_from_json, asked_to_json
 from claude_desktop.model.settings import Settings, settings_from_json, settings_to_json
 from claude_desktop.model.tree import Conversation, branch_to
@@ -120,6 +120,7 @@ def _turn_to_json(turn: Turn) -> JsonObject:
     values["failure"] = failure_to_json(turn.failure) if turn.failure else None
     values["output"] = asked_to_json(turn.output) if turn.output else None
     values["container"] = turn.container
+    values["repairs"] = list(turn.repairs)
     return values
 
 
@@ -187,6 +188,7 @@ def _turns_from_json(found: _Reader, conversation_id: str, messages: Mapping[str
             container=item.optional_object("container"),
             response=item.optional_object("response") or {},
             cost_usd=item.optional_amount("cost_usd"),
+            repairs=tuple(Repair(name) for name in item.texts("repairs", 16) if name in set(Repair)),
         )
     return turns
 

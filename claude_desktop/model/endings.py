@@ -160,7 +160,7 @@ def _completed(reply: Message, turn: Turn, model: Model) -> Ending | None:
             sentence = QT_TRANSLATE_NOOP("Ending", "The model waits for a tool that this app did not run.")
             return Ending(sentence, Weight.WARNING, (NextStep.NUDGE, NextStep.RETRY))
         case "end_turn" | "stop_sequence" | "compaction":
-            return _silence(reply, turn)
+            return _silence(reply, turn) or _mended(turn)
         case reason:
             sentence = QT_TRANSLATE_NOOP(
                 "Ending", "The reply ended for a reason that this version does not know ({reason})."
@@ -180,6 +180,16 @@ def _silence(reply: Message, turn: Turn) -> Ending | None:
         sentence = QT_TRANSLATE_NOOP("Ending", "The model thought and then wrote nothing.")
         return Ending(sentence, Weight.WARNING, steps)
     return Ending(QT_TRANSLATE_NOOP("Ending", "The model sent an empty reply."), Weight.WARNING, steps)
+
+
+def _mended(turn: Turn) -> Ending | None:
+    """What was left out so that the reply could come."""
+    if not turn.left_thinking_out:
+        return None
+    sentence = QT_TRANSLATE_NOOP(
+        "Ending", "The server did not take back its earlier reasoning, so this reply was made without it."
+    )
+    return Ending(sentence, Weight.QUIET)
 
 
 def _at_the_limit(reply: Message, turn: Turn, model: Model) -> Ending:

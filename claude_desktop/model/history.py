@@ -1,31 +1,111 @@
-"""Decides what of a branch is sent again. Pure, and always gives a history that the API accepts."""
+"""Decides what of a branch is sent again. Pure, and always gives a history that the API accepts.
+
+The rules: https://platform.claude.com/docs/en/build-with-claude/preserved-thinking (model checks, prefix checks),
+handling-stop-reasons, mid-conversation-system-messages and compaction-on-demand.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
 
-from claude_desktop.model.blocks import Block, BlockKind
-from claude_desktop.model.json_values import Json, JsonObject, dump_json, string_in
+from claude_desktop.model.blocks import Block, plain_text
+from claude_desktop.model.json_values import JsonObject, dump_json, string_in
 from claude_desktop.model.messages import Message, Role, Turn, TurnState
+from claude_desktop.model.sendable_blocks import (
+    THINKING,
+    encodable,
+    is_compaction,
+    says_something,
+    sendable,
+    sendable_elsewhere,
+    tools_as_text,
+    undeclared_calls,
+)
 from claude_desktop.model.sent_messages import SentMessage
-from claude_desktop.model.texts import has_lone_surrogate, without_surrogates
+from claude_desktop.model.texts import without_surrogates
+from claude_desktop.model.tool_pairs import paired
 
-_THINKING = (BlockKind.THINKING, BlockKind.REDACTED_THINKING)
-_PLAIN = (BlockKind.TEXT, BlockKind.IMAGE, BlockKind.DOCUMENT)
-_SERVER_CALLS = ("server_tool_use", "mcp_tool_use")
 _NO_BODY: JsonObject = {}
+
+
+class Withheld(Enum):
+    """Why the thinking of a reply is not sent any more."""
+
+    INSTRUCTIONS_CHANGED = "instructions_changed"  # the system prompt or the tools are others now
+    HISTORY_CHANGED = "history_changed"  # an earlier message was edited or deleted
+    OTHER_SERVER = "other_server"  # another server signed it
+    REFUSED = "refused"  # the server did not take it back
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The messages of a request, what stands for all that is sent before the reply, and the replies whose thinking
+    is left out although it was once made, by message id."""
+
+    sent: tuple[SentMessage, ...]
+    prefix_hash: str
+    withheld: Mapping[str, Withheld]
+
+    @property
+    def messages(self) -> tuple[JsonObject, ...]:
+        """The `messages` as they stand in the request."""
+        return tuple(message.json for message in self.sent)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who is to read a history. `body` is the rest of the request.
+
+    `accounts` are those whose signed and encrypted blocks the asked server can read (None: all). Of other replies, and
+    of those that no turn vouches for, only what any server understands is sent. `instructions` are the ids of the
+    messages with instructions that hold in the middle of the branch; `compacts` tells that the model takes a summary
+    that the server made in the place of what it stands for; `without_thinking` leaves all of it out.
+    """
+
+    body: JsonObject = field(default_factory=dict)
+    accounts: Collection[str] | None = None
+    instructions: Collection[str] = ()
+    compacts: bool = False
+    without_thinking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Instructions, and the message that holds them."""
+
+    message_id: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """What goes out of one message; `prefix_hash` is what was sent before it when it was made, where that is known."""
+    """What goes out of one message. `turn` is where a readable reply came from; `told` are instructions that hold from
+    before it on."""
 
-    origin_id: str
+    message_id: str
     role: Role
     blocks: list[JsonObject]
-    prefix_hash: str | None = None
+    turn: Turn | None = None
+    told: _Told | None = None
+    withheld: Withheld | None = None
+
+
+def history_of(branch: Sequence[Message], turns: Mapping[str, Turn], reader: Reader) -> History:
+    """What is sent of a branch, blocks value for value.
+
+    Left out, because the API refuses them: empty turns, the content of refused ones, replies before the first question,
+    tool calls without a result and results without a call, and of unfinished replies the unsigned thinking and trailing
+    white space. Thinking is bound to all that was sent before it: from the first reply on before which something else
+    stands now (an edit, a deletion, other instructions), it is left out of all replies that were not made after that.
+    A block with a lone surrogate can not be encoded and is replaced by its readable text.
+    """
+    collected, told_last = _collected(branch, turns, reader)
+    writer = _Writer(reader.body)
+    sent = tuple(writer.write(_from_first_question(collected), told_last))
+    return History(sent, writer.prefix.digest(), writer.withheld)
 
 
 def messages_to_send(
@@ -34,42 +114,13 @@ def messages_to_send(
     readable_accounts: Collection[str] | None = None,
     body: JsonObject = _NO_BODY,
 ) -> tuple[JsonObject, ...]:
-    """The `messages` of a request for this branch; see `history_to_send`."""
-    return tuple(sent.json for sent in history_to_send(branch, turns, readable_accounts, body))
-
-
-def history_to_send(
-    branch: Sequence[Message],
-    turns: Mapping[str, Turn],
-    readable_accounts: Collection[str] | None = None,
-    body: JsonObject = _NO_BODY,
-) -> tuple[SentMessage, ...]:
-    """The `messages` of a request for this branch, blocks value for value; `body` is the rest of the request.
-
-    Left out, because the API refuses them (https://platform.claude.com/docs/en/build-with-claude/preserved-thinking,
-    handling-stop-reasons): empty turns, the content of refused ones, replies before the first question, tool calls
-    without a result and results without a call, and of unfinished replies the unsigned thinking and trailing white
-    space. Thinking is bound to all that was sent before it: from the first reply on before which something else stands
-    now (an edit, a deletion, other instructions), it is left out of all replies that were not made after that. A block
-    with a lone surrogate can not be encoded and is replaced by its readable text.
-
-    `readable_accounts` are the accounts whose signed and encrypted blocks the asked server can read (None: all). Of
-    other replies, and of those that no turn vouches for, only what any server understands is sent.
-    """
-    sent: list[_Sent] = []
-    for message in branch:
-        turn = turns.get(message.id)
-        if message.role is Role.ASSISTANT and turn is not None and turn.state is TurnState.REFUSED:
-            continue
-        is_foreign = message.role is Role.ASSISTANT and not _is_readable(turn, readable_accounts)
-        blocks = _foreign(message) if is_foreign else _own(message, turn)
-        sent.append(_Sent(message.id, message.role, blocks, turn.prefix_hash if turn else None))
-    return tuple(_with_valid_thinking(_from_first_question(sent), body))
+    """The messages alone; see `history_of`."""
+    return history_of(branch, turns, Reader(body, readable_accounts)).messages
 
 
 def sent_back(blocks: Sequence[Block]) -> JsonObject:
     """The message that lets a paused reply go on: its content as it is."""
-    return {"role": Role.ASSISTANT.value, "content": [_encodable(block) for block in blocks]}
+    return {"role": Role.ASSISTANT.value, "content": [encodable(block) for block in blocks]}
 
 
 def prefix_hash(body: JsonObject, messages: Sequence[JsonObject]) -> str:
@@ -93,133 +144,155 @@ class _Prefix:
         return self._hash.copy().hexdigest()
 
 
-def _with_valid_thinking(sent: Iterable[_Sent], body: JsonObject) -> Iterator[SentMessage]:
-    """Leave out the thinking before which now stands something else than when it was made, and all after it.
-
-    A single block must not be taken out of a run, but a run may end early (preserved-thinking, prefix checks). What
-    was made after the change was made without the thinking that is left out here, so its own hash fits again.
-    """
-    prefix, has_changed = _Prefix(body), False
-    for item in sent:
-        blocks = item.blocks
-        if any(raw.get("type") in _THINKING for raw in blocks):
-            fits = None if item.prefix_hash is None else item.prefix_hash == prefix.digest()
-            has_changed = not fits if fits is not None else has_changed
-            if has_changed:
-                blocks = [raw for raw in blocks if raw.get("type") not in _THINKING]
-        if _says_something(blocks):
-            message: JsonObject = {"role": item.role.value, "content": blocks}
-            prefix.add(message)
-            yield SentMessage(prefix.digest(), item.origin_id, message)
-
-
-def _is_readable(turn: Turn | None, readable_accounts: Collection[str] | None) -> bool:
-    return turn is not None and (readable_accounts is None or turn.account_id in readable_accounts)
-
-
-def _own(message: Message, turn: Turn | None) -> list[JsonObject]:
-    whole = message.role is not Role.ASSISTANT or turn is None or turn.state is TurnState.COMPLETE
-    blocks = [_encodable(block) for block in message.blocks if whole or _stands_alone(block)]
-    blocks = [raw for raw in blocks if not _is_empty_text(raw)]
-    if not whole and blocks and blocks[-1].get("type") == "text":
-        blocks[-1] = {**blocks[-1], "text": string_in(blocks[-1], "text").rstrip()}
-    return blocks
+def _collected(
+    branch: Sequence[Message], turns: Mapping[str, Turn], reader: Reader
+) -> tuple[list[_Sent], _Told | None]:
+    """What each message could give, and instructions that stand after the last one."""
+    sent: list[_Sent] = []
+    told: _Told | None = None
+    undeclared = undeclared_calls(branch, reader.body) if reader.body else frozenset()
+    for message in branch:
+        turn = turns.get(message.id)
+        if message.role is Role.SYSTEM:
+            text = without_surrogates(plain_text(message.blocks))
+            if message.id in reader.instructions and text.strip():
+                told = _Told(message.id, text)
+            continue
+        if turn is not None and turn.state is TurnState.REFUSED:
+            continue
+        item = _item(message, turn, reader, undeclared)
+        if any(is_compaction(raw) for raw in item.blocks):
+            told = told or next((earlier.told for earlier in reversed(sent) if earlier.told), None)
+            sent.clear()
+        sent.append(replace(item, told=told))
+        told = None
+    return _after_repair(sent, reader), told
 
 
-def _foreign(message: Message) -> list[JsonObject]:
-    """Foreign signatures end in a 400, and tools that are not declared too: thinking goes, tools become text."""
-    blocks: list[JsonObject] = []
-    for block in message.blocks:
-        if block.kind is BlockKind.TEXT:
-            blocks.append({"type": "text", "text": block.shown_text.rstrip()})
-        elif block.kind in _PLAIN:
-            blocks.append(_encodable(block))
-        elif block.kind in (BlockKind.TOOL_USE, BlockKind.TOOL_RESULT):
-            blocks.append({"type": "text", "text": block.shown_text})
-    return [raw for raw in blocks if not _is_empty_text(raw)]
+def _item(message: Message, turn: Turn | None, reader: Reader, undeclared: Collection[str]) -> _Sent:
+    readable = turn is not None and (reader.accounts is None or turn.account_id in reader.accounts)
+    if message.role is Role.ASSISTANT and not readable:
+        withheld = Withheld.OTHER_SERVER if turn is not None and _thinks(message.blocks) else None
+        return _Sent(message.id, message.role, sendable_elsewhere(message), withheld=withheld)
+    blocks = sendable(message, turn, undeclared)
+    found = next((raw for raw in blocks if is_compaction(raw)), None)
+    if found is not None and reader.compacts:
+        blocks = blocks[blocks.index(found) :]
+    else:
+        blocks = [raw for raw in blocks if raw.get("type") != "compaction"]
+    return _Sent(message.id, message.role, blocks, turn)
 
 
-def _stands_alone(block: Block) -> bool:
-    """Tell whether a reply that broke off may be sent back with this block."""
-    if block.kind in _PLAIN:
-        return True
-    signed = block.kind is not BlockKind.THINKING or bool(string_in(block.raw, "signature"))
-    return block.finished and signed
+def _after_repair(sent: list[_Sent], reader: Reader) -> list[_Sent]:
+    """Leave out the thinking before a reply for which the server did not take it back: it never will."""
+    last = max((at for at, item in enumerate(sent) if item.turn is not None and item.turn.left_thinking_out), default=0)
+    if reader.without_thinking:
+        last = len(sent)
+    return [_without_thinking(item, Withheld.REFUSED) if at < last else item for at, item in enumerate(sent)]
 
 
-def _is_empty_text(raw: JsonObject) -> bool:
-    return raw.get("type") == "text" and not string_in(raw, "text").strip()
+def _without_thinking(item: _Sent, why: Withheld) -> _Sent:
+    blocks = [raw for raw in item.blocks if raw.get("type") not in THINKING]
+    return replace(item, blocks=blocks, withheld=why) if len(blocks) < len(item.blocks) else item
 
 
-def _says_something(blocks: list[JsonObject]) -> bool:
-    return any(raw.get("type") not in _THINKING for raw in blocks)
+def _thinks(blocks: Sequence[Block]) -> bool:
+    return any(block.type in THINKING for block in blocks)
 
 
 def _from_first_question(sent: list[_Sent]) -> list[_Sent]:
-    """Begin with a message of the person that says something, and pair what is left."""
-    sent = list(_paired(sent))
-    while sent and not _asks(sent[0]):
-        first = next((at for at, item in enumerate(sent) if _asks(item)), len(sent))
-        sent = list(_paired(sent[first:]))
+    """Begin with a message of the person that says something, or with a summary, and pair what is left."""
+    sent = _with_pairs(sent)
+    while sent and not _may_be_first(sent[0]):
+        first = next((at for at, item in enumerate(sent) if _may_be_first(item)), len(sent))
+        told = next((item.told for item in reversed(sent[: first + 1]) if item.told), None)
+        sent = _with_pairs(sent[first:])
+        if sent:
+            sent[0] = replace(sent[0], told=told)
     return sent
 
 
-def _asks(item: _Sent) -> bool:
-    return item.role is Role.USER and _says_something(item.blocks)
+def _with_pairs(sent: list[_Sent]) -> list[_Sent]:
+    kept = paired([(item.role, item.blocks) for item in sent])
+    return [replace(item, blocks=blocks) for item, blocks in zip(sent, kept, strict=True)]
 
 
-def _paired(sent: list[_Sent]) -> Iterator[_Sent]:
-    """Leave out each tool call without its result and each result without its call; only the last reply may be open."""
-    replies = [raw for item in sent if item.role is Role.ASSISTANT for raw in item.blocks]
-    server_calls = {string_in(raw, "id") for raw in replies if raw.get("type") in _SERVER_CALLS}
-    # After a pause the result of a server's tool stands in a later message than the call.
-    server_pairs = server_calls & {string_in(raw, "tool_use_id") for raw in replies}
-    for at, item in enumerate(sent):
-        is_open = item.role is Role.ASSISTANT and at == len(sent) - 1
-        beside = _other_side(sent, at)
-        blocks = [raw for raw in item.blocks if is_open or _has_partner(raw, beside, server_pairs)]
-        yield replace(item, blocks=blocks)
+def _may_be_first(item: _Sent) -> bool:
+    if item.role is Role.USER:
+        return says_something(item.blocks)
+    return bool(item.blocks) and is_compaction(item.blocks[0])
 
 
-def _other_side(sent: list[_Sent], at: int) -> set[str]:
-    """The ids of the calls right before a question, or of the results right after a reply."""
-    role = sent[at].role
-    step, key = (1, "tool_use_id") if role is Role.ASSISTANT else (-1, "id")
-    if not 0 <= at + step < len(sent) or sent[at + step].role is role:
-        return set()
-    return {string_in(raw, key) for raw in sent[at + step].blocks}
+class _Writer:
+    """Writes the messages one after the other; `prefix` stands for what was written so far."""
+
+    def __init__(self, body: JsonObject) -> None:
+        self._body = body
+        self.prefix = _Prefix(body)
+        self.withheld: dict[str, Withheld] = {}
+        self._changed: Withheld | None = None
+        self._told: _Told | None = None
+        self._last: JsonObject | None = None
+
+    def write(self, sent: Sequence[_Sent], told_last: _Told | None) -> Iterator[SentMessage]:
+        """Each message that is to be sent, with instructions where they may stand."""
+        for at, item in enumerate(sent):
+            self._told = item.told or self._told
+            if item.withheld is not None:
+                self.withheld[item.message_id] = item.withheld
+            if not says_something(item.blocks):
+                continue
+            if item.role is Role.ASSISTANT:
+                yield from self._instructions()
+            blocks = self._with_valid_thinking(item)
+            if len(blocks) < len(item.blocks) and at + 2 == len(sent) and _answers(sent[-1]):
+                # The API wants the thinking before calls that are being answered: without it they are told in words.
+                yield self._add(item.message_id, item.role, tools_as_text(blocks))
+                yield self._add(sent[-1].message_id, sent[-1].role, tools_as_text(sent[-1].blocks))
+                self._told = sent[-1].told or self._told
+                break
+            yield self._add(item.message_id, item.role, blocks)
+        self._told = told_last or self._told
+        yield from self._instructions()
+
+    def _instructions(self) -> Iterator[SentMessage]:
+        """Instructions stand after a message of the person, or after a result of the server's tools."""
+        last = self._last
+        if not self._told or last is None:
+            return
+        content = last["content"]
+        ending = content[-1] if isinstance(content, list) and content else None
+        after_tool = isinstance(ending, Mapping) and string_in(ending, "type").endswith("_tool_result")
+        if last["role"] == Role.USER.value or after_tool:
+            told, self._told = self._told, None
+            yield self._add(told.message_id, Role.SYSTEM, [{"type": "text", "text": told.text}])
+
+    def _add(self, origin_id: str, role: Role, blocks: list[JsonObject]) -> SentMessage:
+        message: JsonObject = {"role": role.value, "content": blocks}
+        self.prefix.add(message)
+        self._last = message
+        return SentMessage(self.prefix.digest(), origin_id, message)
+
+    def _with_valid_thinking(self, item: _Sent) -> list[JsonObject]:
+        """Leave out the thinking before which now stands something else than when it was made, and all after it.
+
+        A single block must not be taken out of a run, but a run may end early (prefix-checks page). What was made after
+        the change was made without the thinking that is left out here, so its own hash fits again.
+        """
+        if not any(raw.get("type") in THINKING for raw in item.blocks):
+            return item.blocks
+        turn = item.turn
+        if turn is not None and turn.prefix_hash is not None:
+            self._changed = None if turn.prefix_hash == self.prefix.digest() else self._changed or self._why(turn)
+        if self._changed is None:
+            return item.blocks
+        self.withheld[item.message_id] = self._changed
+        return [raw for raw in item.blocks if raw.get("type") not in THINKING]
+
+    def _why(self, turn: Turn) -> Withheld:
+        same = all(turn.request.get(key) == self._body.get(key) for key in ("system", "tools"))
+        return Withheld.HISTORY_CHANGED if same else Withheld.INSTRUCTIONS_CHANGED
 
 
-def _has_partner(raw: JsonObject, beside: set[str], server_pairs: set[str]) -> bool:
-    kind = string_in(raw, "type")
-    if kind == "tool_use":
-        return string_in(raw, "id") in beside
-    if kind == "tool_result":
-        return string_in(raw, "tool_use_id") in beside
-    if kind in _SERVER_CALLS:
-        return string_in(raw, "id") in server_pairs
-    return not kind.endswith("_tool_result") or string_in(raw, "tool_use_id") in server_pairs
-
-
-def _encodable(block: Block) -> JsonObject:
-    raw = block.raw
-    if "unknown_deltas" in raw:
-        raw = {key: value for key, value in raw.items() if key != "unknown_deltas"}
-    if _has_lone_surrogate(raw):
-        return {"type": "text", "text": block.shown_text or without_surrogates(dump_json(raw))}
-    return raw
-
-
-def _has_lone_surrogate(value: Json) -> bool:
-    waiting: list[Json] = [value]
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, str):
-            if has_lone_surrogate(current):
-                return True
-        elif isinstance(current, Mapping):
-            waiting.extend(current)
-            waiting.extend(current.values())
-        elif isinstance(current, Sequence):
-            waiting.extend(current)
-    return False
+def _answers(item: _Sent) -> bool:
+    return item.role is Role.USER and any(raw.get("type") == "tool_result" for raw in item.blocks)

@@ -38,6 +38,13 @@ class TurnState(StrEnum):
     REFUSED = "refused"
 
 
+class Repair(StrEnum):
+    """What was changed about a request after the server refused it, to send it once more. The values are stored."""
+
+    THINKING_LEFT_OUT = "thinking_left_out"
+    IMAGES_SHRUNK = "images_shrunk"
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """Tokens that the API reported. None means not reported, which is not zero.
@@ -127,7 +134,8 @@ class Turn:
     sent before the reply (`history.prefix_hash`), to know later whether its thinking may be sent again. `output` is the
     form that was asked for, None for text; `container` where the code of the reply ran, as the API sent it.
     `response` is what the API's message said beside content and usage: `id`, `diagnostics`. `cost_usd` is what the turn
-    cost by the prices of its day, about the least where the reply has no end; None where it is not known.
+    cost by the prices of its day, about the least where the reply has no end; None where it is not known. `repairs` are
+    what was changed after a refusal.
     """
 
     id: str
@@ -154,3 +162,9 @@ class Turn:
     container: JsonObject | None = None
     response: JsonObject = field(default_factory=dict)
     cost_usd: float | None = None
+    repairs: tuple[Repair, ...] = ()
+
+    @property
+    def left_thinking_out(self) -> bool:
+        """Tell whether all thinking before this reply was left out, because the server did not take it back."""
+        return Repair.THINKING_LEFT_OUT in self.repairs

@@ -116,10 +116,22 @@ def _takes_prefill(model: Model, body: JsonObject) -> bool:
     return model.takes_prefill and not thinks and begins and not body.get("tools")
 
 
+def own_system(turn_request: JsonObject, asked: AskedOutput | None) -> str | None:
+    """The system prompt of a request as the person wrote it, without the words that ask for a form; None where the
+    request had other blocks in its place."""
+    system = turn_request.get("system") or ""
+    if not isinstance(system, str) or asked is None or asked.technique is Technique.ENFORCED:
+        return system if isinstance(system, str) else None
+    words = _words(asked.kind, asked.schema)
+    return system.removesuffix(words).removesuffix("\n\n")
+
+
+def _words(kind: OutputKind, schema: JsonObject | None) -> str:
+    return _WORDS[kind] if schema is None else f"{_WORDS[kind]} {_WITH_SCHEMA}\n{dump_json(schema)}"
+
+
 def _add_words(body: dict[str, Json], output: Output) -> None:
-    words = _WORDS[output.kind]
-    if output.schema is not None:
-        words = f"{words} {_WITH_SCHEMA}\n{dump_json(output.schema)}"
+    words = _words(output.kind, output.schema)
     system = body.get("system")
     if isinstance(system, list):
         body["system"] = [*system, {"type": "text", "text": words}]

@@ -119,7 +119,16 @@ def question_of(messages: Mapping[str, Message], message_id: str) -> Message | N
     message = messages.get(message_id)
     if message is not None and message.role is Role.ASSISTANT:
         message = messages.get(message.parent_id or "")
+    while message is not None and message.role is Role.SYSTEM:  # instructions stand between the two
+        message = messages.get(message.parent_id or "")
     return message if message is not None and message.role is Role.USER else None
+
+
+def place_of_answer(messages: Mapping[str, Message], message_id: str) -> str | None:
+    """The message below which a reply in the place of this one, or to it, belongs. Raises `KeyError` where there is no
+    such message."""
+    message = messages[message_id]
+    return message.parent_id if message.role is Role.ASSISTANT else message_id
 
 
 def newest_leaf(messages: Mapping[str, Message], message_id: str) -> str:

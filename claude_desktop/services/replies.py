@@ -19,12 +19,13 @@ from claude_desktop.model.reply_status import ReplyStatus
 from claude_desktop.model.sent_messages import SentMessage
 from claude_desktop.model.stream_events import StreamEvent
 from claude_desktop.model.titles import title_of
-from claude_desktop.model.tree import Conversation, question_of
+from claude_desktop.model.tree import Conversation, place_of_answer, question_of
 from claude_desktop.model.tree_changes import edited_blocks
 from claude_desktop.services.clock import new_id, now_ms
 from claude_desktop.services.connection import ConnectionService
 from claude_desktop.services.exchanges import Exchanges
 from claude_desktop.services.library import Library
+from claude_desktop.services.mending import Mender
 from claude_desktop.services.prices import Prices
 from claude_desktop.services.request_building import NO_CHOICE, Choice, RequestBuilder
 from claude_desktop.services.running_reply import RunningReply
@@ -144,10 +145,9 @@ class Replies(QObject):
         conversation = self._library.find(conversation_id)
         if conversation is None or conversation_id in self.streaming_ids:
             return
-        question = question_of(conversation.messages, message_id)
-        if question is not None:
-            plan = _Plan(replace(conversation, tip_id=question.id), conversation.tip_id, Source.BRANCH, choice=choice)
-            self._begin(plan)
+        if question_of(conversation.messages, message_id) is not None:
+            above = replace(conversation, tip_id=place_of_answer(conversation.messages, message_id))
+            self._begin(_Plan(above, conversation.tip_id, Source.BRANCH, choice=choice))
 
     def stop(self, conversation_id: str) -> None:
         """End the reply under way; its text is kept."""
@@ -234,8 +234,18 @@ class Replies(QObject):
             return None
         self._show_begun(plan, reply, turn, prepared.omissions)
         watch, prices = self._exchanges.begin(turn.id, plan.began_s), Prices(self._connection)
+        mender = Mender(self._requests, conversation, asked, plan.choice)
         running = RunningReply(
-            self._store, api, request, reply, turn, watch, prices, vendor_model=prepared.model, fill=self._requests.fill
+            self._store,
+            api,
+            request,
+            reply,
+            turn,
+            watch,
+            prices,
+            vendor_model=prepared.model,
+            fill=self._requests.fill,
+            mender=mender,
         )
         running.grew.connect(self.on_reply_grew)
         running.status_changed.connect(self.on_status_changed)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 
-from claude_desktop.model.attachment_limits import AttachmentLimits, limits_of
+from claude_desktop.model.attachment_limits import limits_of
 from claude_desktop.model.attachment_sending import Omission, place_attachments
 from claude_desktop.model.caching import answered_turn, with_caching
 from claude_desktop.model.catalogue import Model, find_model
 from claude_desktop.model.containers import with_container
 from claude_desktop.model.folders import Folder
-from claude_desktop.model.history import history_to_send, prefix_hash
-from claude_desktop.model.json_values import JsonObject
+from claude_desktop.model.history import History, Reader, history_of
+from claude_desktop.model.instructions import Line, PendingChange, pending_change, with_instructions
 from claude_desktop.model.messages import Message
 from claude_desktop.model.requests import Request, build_request
 from claude_desktop.model.sent_messages import SentMessage
@@ -48,6 +48,16 @@ class PreparedRequest:
     omissions: tuple[Omission, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A history with the settings as they go out with it."""
+
+    settings: ResolvedSettings
+    history: History
+    sent: tuple[SentMessage, ...]
+    omissions: tuple[Omission, ...]
+
+
 class RequestBuilder:
     """Knows what holds for the next request of a conversation, and builds it. Nothing is sent or stored here."""
 
@@ -68,7 +78,12 @@ class RequestBuilder:
         return self._resolved(Settings(), folder)
 
     async def prepare(
-        self, conversation: Conversation, asked: Message | None = None, choice: Choice = NO_CHOICE
+        self,
+        conversation: Conversation,
+        asked: Message | None = None,
+        choice: Choice = NO_CHOICE,
+        *,
+        without_thinking: bool = False,
     ) -> PreparedRequest:
         """Build the request for what stands before the conversation's tip, with `asked` after it where it is given."""
         settings = self.resolved(conversation)
@@ -77,16 +92,45 @@ class RequestBuilder:
         if choice.effort is not None:
             settings = replace(settings, effort=choice.effort)
         model = find_model(self._connection.models, settings.model)
+        if asked is not None:
+            conversation = conversation.with_message(asked)
         # A history of a million tokens takes a good while to go through: the window goes on meanwhile.
-        body, readable = build_request(settings, model, ()).body, self.readable_accounts()
-        limits = limits_of(model)
-        sent, omissions = await asyncio.to_thread(_history, conversation, asked, body, readable, limits)
+        found = await asyncio.to_thread(self._history, conversation, settings, model, without_thinking=without_thinking)
         branch, account = conversation.branch(), self._connection.account
-        request = build_request(settings, model, [message.json for message in sent])
+        request = build_request(found.settings, model, found.history.messages)
         request = with_container(request, branch, conversation.turns, account.id if account else "", now_ms())
         request = with_caching(request, settings.caching, account, model, answered_turn(conversation))
-        sent_before = sent[-1].hash if sent else prefix_hash(body, ())
-        return PreparedRequest(request, model, sent_before, sent, omissions)
+        return PreparedRequest(request, model, found.history.prefix_hash, found.sent, found.omissions)
+
+    async def history(self, conversation: Conversation) -> History:
+        """What would be sent of a conversation now."""
+        settings = self.resolved(conversation)
+        model = find_model(self._connection.models, settings.model)
+        found = await asyncio.to_thread(self._history, conversation, settings, model, without_thinking=False)
+        return found.history
+
+    def pending_change(self, conversation: Conversation) -> PendingChange | None:
+        """The instructions of the conversation that its replies were not made with yet, if from where they hold is
+        still open."""
+        settings = self.resolved(conversation)
+        line = Line(conversation.branch(), conversation.turns, self.readable_accounts())
+        return pending_change(line, settings, find_model(self._connection.models, settings.model))
+
+    def _history(
+        self, conversation: Conversation, settings: ResolvedSettings, model: Model, *, without_thinking: bool
+    ) -> _Found:
+        """The history for these settings. Safe on any thread."""
+        branch, turns, accounts = conversation.branch(), conversation.turns, self.readable_accounts()
+        settings, instructions = with_instructions(settings, Line(branch, turns, accounts), model)
+        body = build_request(settings, model, ()).body
+        reader = Reader(body, accounts, instructions, bool(model.compacts), without_thinking)
+        stands = {message.id: [block.raw for block in message.blocks] for message in branch}
+        placed = place_attachments(branch, limits_of(model), conversation.left_out)
+        history = history_of(placed.branch, turns, reader)
+        sent = tuple(
+            replace(message, is_origin=message.json["content"] == stands[message.origin_id]) for message in history.sent
+        )
+        return _Found(settings, history, sent, placed.omissions)
 
     async def fill(self, request: Request) -> Request:
         """Put what is attached into a request: what comes back is what goes over the wire, and can be large."""
@@ -110,21 +154,3 @@ class RequestBuilder:
             return frozenset()
         accounts = self._app_settings.preferences.accounts if account.is_vendor else ()
         return frozenset({account.id, *(other.id for other in accounts if other.is_vendor)})
-
-
-def _history(
-    conversation: Conversation,
-    asked: Message | None,
-    body: JsonObject,
-    readable: frozenset[str],
-    limits: AttachmentLimits,
-) -> tuple[tuple[SentMessage, ...], tuple[Omission, ...]]:
-    """The messages to send with this body, and the attachments that do not go."""
-    branch = conversation.branch()
-    if asked is not None:
-        branch = (*branch, asked)
-    stands = {message.id: [block.raw for block in message.blocks] for message in branch}
-    placed = place_attachments(branch, limits, conversation.left_out)
-    found = history_to_send(placed.branch, conversation.turns, readable, body)
-    sent = tuple(replace(message, is_origin=message.json["content"] == stands[message.origin_id]) for message in found)
-    return sent, placed.omissions

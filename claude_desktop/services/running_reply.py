@@ -6,7 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from functools import partial
 
@@ -36,6 +36,7 @@ from claude_desktop.model.stream_events import (
 )
 from claude_desktop.services.clock import begin_after, steady_ms
 from claude_desktop.services.exchanges import ExchangeWatch
+from claude_desktop.services.mending import Mender
 from claude_desktop.services.prices import Prices
 from claude_desktop.store.errors import StoreError
 from claude_desktop.store.store import Store
@@ -75,6 +76,7 @@ class RunningReply(QObject):
         *,
         vendor_model: Model,
         fill: Callable[[Request], Awaitable[Request]] | None = None,
+        mender: Mender | None = None,
     ) -> None:
         super().__init__()
         self._store = store
@@ -84,6 +86,7 @@ class RunningReply(QObject):
         self.reply = reply
         self.turn = turn
         self.model = vendor_model
+        self._mender = mender
         self._watch = watch
         self._prices = prices
         self.growing = GrowingReply()
@@ -139,16 +142,38 @@ class RunningReply(QObject):
                 failure = Failure(FailureKind.BUG, type(error).__name__)
             else:
                 return None
-            wait_s = retry_wait_s(failure, attempt, self.growing.has_content, random.random())  # noqa: S311
-            if wait_s is None:
-                return failure
-            self._show(ReplyPhase.RETRYING, attempt=attempt, wait_s=wait_s, failure=failure)
-            await asyncio.sleep(wait_s)
+            if await self._mend(failure):
+                self._show(ReplyPhase.RETRYING, attempt=attempt, failure=failure)
+            else:
+                wait_s = retry_wait_s(failure, attempt, self.growing.has_content, random.random())  # noqa: S311
+                if wait_s is None:
+                    return failure
+                self._show(ReplyPhase.RETRYING, attempt=attempt, wait_s=wait_s, failure=failure)
+                await asyncio.sleep(wait_s)
             self._tell()
             self.growing = GrowingReply()
             self._thinking_since_ms = None
             self.restarted.emit(self.reply)
             self._show(ReplyPhase.CONNECTING, attempt=attempt + 1)
+
+    async def _mend(self, failure: Failure) -> bool:
+        """Take a request without what the server refused. Returns whether there is one to send now."""
+        if self._mender is None or self.growing.has_content:
+            return False
+        mended = await self._mender.mend(failure, self.turn.repairs)
+        if mended is None:
+            return False
+        log.info("a request was mended: %s", mended.repair.value)
+        self._request = mended.prepared.request
+        with suppress(KnownError, StoreError):  # only what the inspector shows depends on it
+            await asyncio.wrap_future(self._store.keep_sent(self.turn.conversation_id, mended.prepared.sent))
+        self.turn = replace(
+            self.turn,
+            request=self._request.without_messages,
+            prefix_hash=mended.prepared.prefix_hash,
+            repairs=(*self.turn.repairs, mended.repair),
+        )
+        return True
 
     async def _rounds(self) -> None:
         """One attempt, in as many requests as the reply pauses."""

@@ -223,6 +223,11 @@ CREATE TABLE sent_messages (
 CREATE INDEX sent_messages_by_message ON sent_messages (conversation_id, message_id);
 """
 
+# A JSON list of what was changed about a request after the server had refused it.
+_REPAIRS = """
+ALTER TABLE turns ADD COLUMN repairs TEXT NOT NULL DEFAULT '[]';
+"""
+
 MIGRATIONS: Sequence[Migration] = (
     Migration(1, _FIRST),
     Migration(2, _OUTPUT),
@@ -230,6 +235,7 @@ MIGRATIONS: Sequence[Migration] = (
     Migration(4, _ATTACHMENTS),
     Migration(5, _FOLDERS),
     Migration(6, _SENT),
+    Migration(7, _REPAIRS),
 )
 NEWEST_VERSION = MIGRATIONS[-1].number
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from claude_desktop.model.blocks import Block
 from claude_desktop.model.failures import failure_from_json, failure_to_json
 from claude_desktop.model.json_values import MAX_NESTING, JsonObject, dump_json, load_json, load_object
-from claude_desktop.model.messages import Message, Role, Turn, TurnState, read_usage
+from claude_desktop.model.messages import Message, Repair, Role, Turn, TurnState, read_usage
 from claude_desktop.model.output_requests import asked_from_json, asked_to_json
 
 SqlValue = None | int | float | bytes | str
@@ -20,7 +20,7 @@ STORED_NESTING = MAX_NESTING + 16
 TURN_COLUMNS = (
     "id, message_id, conversation_id, state, model, account_id, request, started_ms, served_model, first_token_ms,"
     " thought_ms, ended_ms, stop_reason, stop_sequence, stop_details, usage, request_id, attempts, failure,"
-    " prefix_hash, output, container, response, cost_usd"
+    " prefix_hash, output, container, response, cost_usd, repairs"
 )
 
 
@@ -157,6 +157,7 @@ def turn_values(turn: Turn) -> Values:
         "container": None if turn.container is None else dump_json(turn.container),
         "response": dump_json(turn.response),
         "cost_usd": turn.cost_usd,
+        "repairs": dump_json(list(turn.repairs)),
     }
 
 
@@ -165,7 +166,7 @@ def turn_from(row: Row) -> Turn:
     (turn_id, message_id, conversation_id, state, model, account_id, request, started_ms, *rest) = row
     (served_model, first_token_ms, thought_ms, ended_ms, stop_reason, stop_sequence, *last) = rest
     stop_details, usage, request_id, attempts, failure, prefix_hash, *newest = last
-    output, container, response, cost_usd = newest
+    output, container, response, cost_usd, repairs = newest
     return Turn(
         id=text_from(turn_id),
         message_id=text_from(message_id),
@@ -191,6 +192,7 @@ def turn_from(row: Row) -> Turn:
         container=None if container is None else object_from(container),
         response=object_from(response),
         cost_usd=optional_number_from(cost_usd),
+        repairs=tuple(Repair(name) for name in texts_from(repairs) if name in set(Repair)),
     )
 
 

@@ -178,6 +178,10 @@ class Store:
 
         return self._write(begin)
 
+    def keep_sent(self, conversation_id: str, sent: Sequence[SentMessage]) -> Future[None]:
+        """Store the messages of a request that goes out in the place of another one."""
+        return self._write(lambda connection: keep_sent(connection, conversation_id, sent))
+
     def sent_messages(self, conversation_id: str, last_hash: str) -> Future[tuple[JsonObject, ...] | None]:
         """Load the messages of the request that ended with this hash; None where they are not all known."""
         return self._read(lambda connection: sent_messages(connection, conversation_id, last_hash))

@@ -89,6 +89,10 @@ class FaultyServer(DemoServer):
         """How many faults no request has met yet."""
         return sum(map(len, self._queues.values()))
 
+    def forget_thinking(self) -> None:
+        """Know none of the thinking that was signed so far, as after a change of the account's workspace."""
+        self._ledger = ThinkingLedger()
+
     async def start(self) -> None:
         """Listen, and let the other origin listen."""
         await self.other_origin.start()

@@ -1,0 +1,35 @@
+"""Mends a request that the server refused for a reason that can be taken away without asking; each reason once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from claude_desktop.model.failures import Failure, FailureKind
+from claude_desktop.model.messages import Message, Repair
+from claude_desktop.model.tree import Conversation
+from claude_desktop.services.request_building import Choice, PreparedRequest, RequestBuilder
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """The request to send instead, and what was changed about it."""
+
+    prepared: PreparedRequest
+    repair: Repair
+
+
+@dataclass(frozen=True, slots=True)
+class Mender:
+    """Knows how the request of one reply was made, and makes it again without what was refused."""
+
+    requests: RequestBuilder
+    conversation: Conversation
+    asked: Message | None
+    choice: Choice
+
+    async def mend(self, failure: Failure, done: tuple[Repair, ...]) -> Mended | None:
+        """The mended request; None where nothing can be done about this failure, or was done already."""
+        if failure.kind is FailureKind.THINKING_REFUSED and Repair.THINKING_LEFT_OUT not in done:
+            prepared = await self.requests.prepare(self.conversation, self.asked, self.choice, without_thinking=True)
+            return Mended(prepared, Repair.THINKING_LEFT_OUT)
+        return None
