@@ -13,7 +13,7 @@ from enum import Enum
 
 from claude_desktop.model.blocks import Block, plain_text
 from claude_desktop.model.json_values import JsonObject, dump_json, string_in
-from claude_desktop.model.messages import Message, Role, Turn, TurnState
+from claude_desktop.model.messages import PAUSED, Message, Role, Turn, TurnState
 from claude_desktop.model.sendable_blocks import (
     THINKING,
     encodable,
@@ -160,7 +160,8 @@ def _collected(
             continue
         if turn is not None and turn.state is TurnState.REFUSED:
             continue
-        item = _item(message, turn, reader, undeclared)
+        goes_on = message is branch[-1] and turn is not None and turn.stop_reason == PAUSED
+        item = _item(message, turn, reader, () if goes_on else undeclared)
         if any(is_compaction(raw) for raw in item.blocks):
             told = told or next((earlier.told for earlier in reversed(sent) if earlier.told), None)
             sent.clear()
