@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, Signal
 
+from claude_desktop.api.client import ClaudeApi
 from claude_desktop.model.attachment_sending import Omission
 from claude_desktop.model.attachments import attachments_in, said_blocks
 from claude_desktop.model.blocks import Block, plain_text, text_block
@@ -27,7 +28,7 @@ from claude_desktop.services.exchanges import Exchanges
 from claude_desktop.services.library import Library
 from claude_desktop.services.mending import Mender
 from claude_desktop.services.prices import Prices
-from claude_desktop.services.request_building import NO_CHOICE, Choice, RequestBuilder
+from claude_desktop.services.request_building import NO_CHOICE, Choice, PreparedRequest, RequestBuilder
 from claude_desktop.services.running_reply import RunningReply
 from claude_desktop.services.spending import Spending
 from claude_desktop.services.tasks import TaskNursery
@@ -233,27 +234,31 @@ class Replies(QObject):
             self.send_refused.emit(SendRefused(conversation.id, failure, plan.source))
             return None
         self._show_begun(plan, reply, turn, prepared.omissions)
+        return self._running_reply(plan, api, prepared, reply, turn)
+
+    def _running_reply(
+        self, plan: _Plan, api: ClaudeApi, prepared: PreparedRequest, reply: Message, turn: Turn
+    ) -> RunningReply:
         watch, prices = self._exchanges.begin(turn.id, plan.began_s), Prices(self._connection)
-        mender = Mender(self._requests, conversation, asked, plan.choice)
         running = RunningReply(
             self._store,
             api,
-            request,
+            prepared.request,
             reply,
             turn,
             watch,
             prices,
             vendor_model=prepared.model,
             fill=self._requests.fill,
-            mender=mender,
+            mender=Mender(self._requests, plan.conversation, plan.asked, plan.choice),
         )
         running.grew.connect(self.on_reply_grew)
         running.status_changed.connect(self.on_status_changed)
         running.restarted.connect(self.on_attempt_restarted)
         running.settled.connect(self.on_settled)
         running.storing_failed.connect(self._library.storing_failed)
-        self._running[conversation.id] = running
-        self._starting.discard(conversation.id)
+        self._running[reply.conversation_id] = running
+        self._starting.discard(reply.conversation_id)
         return running
 
     def _store_begin(self, plan: _Plan, reply: Message, turn: Turn, sent: tuple[SentMessage, ...]) -> Future[None]:
