@@ -114,6 +114,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         When.CONVERSATION,
     ),
     ActionSpec("outline", QT_TRANSLATE_NOOP("Action", "&Outline…"), Menu.VIEW, ("Ctrl+Shift+O",), When.CONVERSATION),
+    ActionSpec("cost", QT_TRANSLATE_NOOP("Action", "Cos&t…"), Menu.VIEW),
     ActionSpec("toggle_sidebar", QT_TRANSLATE_NOOP("Action", "&Sidebar"), Menu.VIEW, ("Ctrl+.",), checkable=True),
     ActionSpec(
         "toggle_panel",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import QCursor
 
@@ -15,6 +17,7 @@ from claude_desktop.ui.controls.notice_bar import NoticeBar, NoticeKind
 from claude_desktop.ui.controls.question import Question
 from claude_desktop.ui.controls.quiet_cost import QuietCost
 from claude_desktop.ui.conversation_pane import ConversationPane
+from claude_desktop.ui.cost.window import CostWindow
 from claude_desktop.ui.message_info import MessageInfo
 from claude_desktop.ui.transcript.entries import Ask, MessageAsk
 from claude_desktop.ui.turn_facts import turn_facts
@@ -28,6 +31,7 @@ class CostCommands(QObject):
         self._pane = pane
         self._services = services
         self._spending = services.spending
+        self.window: CostWindow | None = None
         self.question: HeldQuestion | None = None
         self.notice = NoticeBar(pane)
         self.notice.hide()
@@ -37,9 +41,21 @@ class CostCommands(QObject):
         pane.transcript.message_asked.connect(self.on_message_asked)
         pane.conversation_shown.connect(self.on_conversation_shown)
         self.notice.first_chosen.connect(self.notice.hide)
+        self.total.clicked.connect(self.show_window)
         services.replies.send_held.connect(self.on_send_held)
         self._spending.conversation_counted.connect(self.on_conversation_counted)
         self._spending.standing_changed.connect(self.on_standing_changed)
+
+    @property
+    def deeds(self) -> Mapping[str, Callable[[], None]]:
+        """What to do for which action."""
+        return {"cost": self.show_window}
+
+    def show_window(self) -> None:
+        """Open the window about cost."""
+        if self.window is None:
+            self.window = CostWindow(self._services, self._pane.window())
+        self.window.show_again()
 
     def on_message_asked(self, asked: MessageAsk) -> None:
         """Show what is known of a reply."""
@@ -88,12 +104,14 @@ class CostCommands(QObject):
         question.open()
 
     def _sentence(self, total: SpentTotal) -> str:
-        sentence = self.tr("This conversation cost {money} so far, in %n request(s).", None, total.requests)
+        sentence = self.tr("This conversation cost {money} so far, in %n requests.", None, total.requests)
+        if total.requests == 1:
+            sentence = self.tr("This conversation cost {money} so far, in one request.")
         parts = [sentence.format(money=money(total.cost_usd))]
         if total.unpriced:
-            parts.append(self.tr("The price of %n of them is not known.", None, total.unpriced))
+            parts.append(self.tr("Without a known price: {count}.").format(count=total.unpriced))
         if total.incomplete:
-            parts.append(self.tr("%n broke off, so their share is estimated.", None, total.incomplete))
+            parts.append(self.tr("Broken off, and so estimated: {count}.").format(count=total.incomplete))
         return " ".join(parts)
 
     def _is_shown(self, conversation_id: str) -> bool:

@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
         self.inspector_commands = InspectorCommands(self, self.pane, self._services.inspections)
         self.folder_commands = FolderCommands(parts, self._services, self.library_commands, self.prompt_commands)
         self.commands.add_deeds(self.library_commands.deeds, self.editing_commands.deeds, self.prompt_commands.deeds)
-        self.commands.add_deeds(self.inspector_commands.deeds, self.folder_commands.deeds)
+        self.commands.add_deeds(self.inspector_commands.deeds, self.folder_commands.deeds, self.cost_commands.deeds)
 
     def show_opened(self, *, after_a_crash: bool) -> None:
         """The store is open: show the conversation of the last time, or an empty one.

@@ -59,7 +59,7 @@ def test_the_header_says_what_the_conversation_cost(
             await counted.until(total.isVisible)
             turns = shown(app).turns.values()
             assert total.text() == money(sum(turn.cost_usd or 0.0 for turn in turns))
-            assert "in 1 request" in total.accessibleName()
+            assert "in one request" in total.accessibleName()
             app.window.new_conversation()
             assert not total.isVisible()
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from claude_desktop.services.services import Services
 from claude_desktop.ui.app_settings.accounts_page import AccountsPage
 from claude_desktop.ui.app_settings.appearance_page import AppearancePage
+from claude_desktop.ui.app_settings.cost_page import CostPage
 from claude_desktop.ui.app_settings.data_page import DataPage
 from claude_desktop.ui.app_settings.defaults_page import DefaultsPage
 from claude_desktop.ui.app_settings.models_page import ModelsPage
@@ -30,6 +31,7 @@ class Section(StrEnum):
     APPEARANCE = "appearance"
     WRITING = "writing"
     DEFAULTS = "defaults"
+    COST = "cost"
     MODELS = "models"
     NETWORK = "network"
     DATA = "data"
@@ -49,12 +51,14 @@ class AppSettingsWindow(QWidget):
         self.appearance_page = AppearancePage(settings)
         self.writing_page = WritingPage(settings)
         self.defaults_page = DefaultsPage(settings, connection)
+        self.cost_page = CostPage(settings)
         self.network_page = NetworkPage(settings, connection)
         self._sections: dict[Section, tuple[str, QWidget]] = {
             Section.ACCOUNTS: (self.tr("Accounts"), self.accounts_page),
             Section.APPEARANCE: (self.tr("Appearance"), self.appearance_page),
             Section.WRITING: (self.tr("Writing"), self.writing_page),
             Section.DEFAULTS: (self.tr("New conversations"), self.defaults_page),
+            Section.COST: (self.tr("Cost"), self.cost_page),
         }
         if services.model_table is not None:
             self._sections[Section.MODELS] = (self.tr("Models"), ModelsPage(services.model_table))
@@ -112,4 +116,5 @@ class AppSettingsWindow(QWidget):
     def _finish_editing(self) -> None:
         self.accounts_page.finish_editing()
         self.defaults_page.finish_editing()
+        self.cost_page.finish_editing()
         self.network_page.finish_editing()

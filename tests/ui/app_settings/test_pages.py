@@ -213,3 +213,31 @@ def test_the_settings_file_is_for_its_owner_alone(run_async: RunAsync, tmp_path:
 
 def click(button: QAbstractButton) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_the_cost_page_takes_a_limit_titles_and_counting(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        async with services_at_work(tmp_path) as services:
+            with Shown(services) as window:
+                window.show_section(Section.COST)
+                page, settings = window.cost_page, services.settings
+                QTest.keyClicks(page.limit_line, "$12.50")
+                page.finish_editing()
+                assert settings.preferences.monthly_limit_usd == 12.5
+                page.limit_line.clear()
+                QTest.keyClicks(page.limit_line, "much")
+                page.finish_editing()
+                assert "A number from" in page.limit_field.note_label.text()
+                assert settings.preferences.monthly_limit_usd == 12.5
+                page.limit_line.selectAll()
+                QTest.keyClick(page.limit_line, Qt.Key.Key_Delete)
+                page.finish_editing()
+                assert settings.preferences.monthly_limit_usd == 0
+                click(page.titles_control.segments()[1])
+                assert settings.preferences.titles.value == "model"
+                assert "cheapest model" in page.titles_field.note_label.text()
+                click(page.counts_control.segments()[1])
+                assert settings.preferences.token_counts.value == "exact"
+                assert "draft is sent" in page.counts_field.note_label.text()
+
+    run_async(flow)
