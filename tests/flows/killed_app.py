@@ -18,7 +18,7 @@ from claude_desktop.model.accounts import AuthStyle
 from claude_desktop.model.blocks import plain_text
 from claude_desktop.model.endings import NextStep
 from claude_desktop.model.secret import Secret
-from claude_desktop.services.connection import NewAccount
+from claude_desktop.services.connection import ConnectionKind, NewAccount
 from tests.fakes.services_at_work import Heard
 from tests.flows.app_at_work import loaded, press
 
@@ -30,6 +30,15 @@ STEP_S = 180.0
 def say(**values: object) -> None:
     sys.stdout.write(json.dumps(values) + "\n")
     sys.stdout.flush()
+
+
+async def use_server(app: App, base_url: str, key: str) -> None:
+    """Talk to that server, not before the demo is up: it would become the account in use again."""
+    changed = Heard(app.connection.state_changed, STEP_S)
+    await changed.until(lambda: app.connection.state.kind is ConnectionKind.DEMO)
+    added = Heard(app.connection.account_added, STEP_S)
+    app.connection.add(NewAccount("test", Secret(key), base_url, AuthStyle.BEARER, session_only=True))
+    await added.wait()
 
 
 async def session(app: App) -> None:
@@ -45,9 +54,7 @@ async def session(app: App) -> None:
         can_retry=bool(entries) and entries[-1].can_retry,
         can_continue=bool(entries) and any(button.step is NextStep.CONTINUE for button in entries[-1].steps),
     )
-    added = Heard(app.connection.account_added, STEP_S)
-    app.connection.add(NewAccount("test", Secret(sys.argv[3]), sys.argv[2], AuthStyle.BEARER, session_only=True))
-    await added.wait()
+    await use_server(app, sys.argv[2], sys.argv[3])
     app.window.new_conversation()
     began = Heard(app.replies.turn_began, STEP_S)
     app.window.pane.composer.begin_with(QUESTION)
