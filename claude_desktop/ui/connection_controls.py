@@ -3,7 +3,7 @@ settings window."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -13,6 +13,7 @@ from claude_desktop.ui.app_settings.window import AppSettingsWindow, Section
 from claude_desktop.ui.connection_texts import connection_dot, connection_sentence, connection_text
 from claude_desktop.ui.controls.notice_bar import NoticeBar, NoticeKind
 from claude_desktop.ui.key_dialog import EnteredKey, KeyDialog
+from claude_desktop.ui.settings.conversation_panel import ConversationPanel
 from claude_desktop.ui.sidebar.sidebar import Sidebar
 
 # Where the account in use can not answer and the person can do something about it.
@@ -21,6 +22,8 @@ _WITHOUT_KEY = frozenset({ConnectionKind.NO_KEY, ConnectionKind.OTHER_SERVER, Co
 
 class ConnectionControls(QObject):
     """Owned by the window. `notice` is to be laid out by it."""
+
+    defaults_made = Signal(ConversationPanel)  # which edits what new conversations start from
 
     def __init__(self, window: QWidget, services: Services, sidebar: Sidebar) -> None:
         super().__init__(window)
@@ -139,7 +142,9 @@ class ConnectionControls(QObject):
 
     def _settings_window(self) -> AppSettingsWindow:
         if self.settings_window is None:
-            self.settings_window = AppSettingsWindow(self._services, self._window)
+            editor = ConversationPanel(heading="", origin=self.tr("the app's choice"), scrolls=False)
+            self.settings_window = AppSettingsWindow(self._services, editor, self._window)
+            self.defaults_made.emit(editor)
         return self.settings_window
 
     def _fill_menu(self) -> None:

@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         self.library_commands = LibraryCommands(parts, self._services)
         self.editing_commands = EditingCommands(self.pane, self.actions_made, self._services)
         self.prompt_commands = PromptCommands(parts, self._services)
+        self.connection_controls.defaults_made.connect(self.prompt_commands.on_defaults_made)
         self.cost_commands = CostCommands(self.pane, self._services)
         self.output_commands = OutputCommands(parts, self._services)
         self.inspector_commands = InspectorCommands(self, self.pane, self._services.inspections)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from claude_desktop.services.prompt_library import Prompts
 from claude_desktop.services.services import Services
+from claude_desktop.ui.settings.conversation_panel import ConversationPanel
 from claude_desktop.ui.settings.prompt_dialog import ChosenPrompt, PromptDialog, RemovedPrompt, RenamePrompt
 from claude_desktop.ui.settings.sections.system_prompt import SystemPromptSection
 from claude_desktop.ui.window_commands import WindowParts
@@ -39,6 +40,10 @@ class PromptCommands(QObject):
     def offer_for(self, section: SystemPromptSection) -> None:
         """Open the list of prompts whenever this field asks for it."""
         section.prompts_wanted.connect(self.on_prompts_wanted)
+
+    def on_defaults_made(self, editor: ConversationPanel) -> None:
+        """Offer prompts for what new conversations start from, too."""
+        self.offer_for(editor.section(SystemPromptSection))
 
     def on_prompts_wanted(self) -> None:
         """Open the list for the field that asks."""

@@ -26,6 +26,7 @@ from claude_desktop.services.connection import ConnectionKind
 from claude_desktop.ui.app_settings.confirmations import HostChangeQuestion
 from claude_desktop.ui.app_settings.window import AppSettingsWindow, Section
 from claude_desktop.ui.key_dialog import KeyDialog
+from claude_desktop.ui.settings.conversation_panel import ConversationPanel
 from claude_desktop.ui.settings.sections.max_tokens import MaxTokensSection
 from tests.conftest import RunAsync
 from tests.fakes.faulty_server import FaultyServer, running
@@ -72,7 +73,9 @@ def test_every_section_is_there_and_acts_at_once(run_async: RunAsync, tmp_path: 
             click(window.writing_page.send_control.segments()[1])
             assert app.settings.preferences.send_key == "ctrl_enter"
             window.show_section(Section.DEFAULTS)
-            line = window.defaults_page.max_tokens_line
+            editor = window.defaults_page.editor
+            assert isinstance(editor, ConversationPanel)
+            line = editor.section(MaxTokensSection).line
             line.selectAll()
             QTest.keyClicks(line, "2048")
             QTest.keyClick(line, Qt.Key.Key_Escape)

@@ -12,9 +12,12 @@ from claude_desktop.app import App
 from claude_desktop.demo.models import ModelRules
 from claude_desktop.model.blocks import plain_text
 from claude_desktop.model.prompts import Prompt
+from claude_desktop.ui.app_settings.window import Section
 from claude_desktop.ui.controls.name_dialog import NameDialog
+from claude_desktop.ui.settings.conversation_panel import ConversationPanel
 from claude_desktop.ui.settings.prompt_dialog import PromptDialog
 from claude_desktop.ui.settings.sections.extra_parameters import ExtraParametersSection
+from claude_desktop.ui.settings.sections.stop_sequences import StopSequencesSection
 from claude_desktop.ui.settings.sections.system_prompt import SystemPromptSection
 from tests.conftest import RunAsync
 from tests.fakes.faulty_server import FaultyServer, running
@@ -148,5 +151,30 @@ def test_the_panel_of_a_narrow_window_can_be_closed_with_the_pointer(run_async: 
             window.sides.show_panel(True)
             assert window.sides.is_shown(window.panel)
             assert not button.isVisible()
+
+    run_async(flow)
+
+
+def test_what_new_conversations_start_from_is_set_for_the_app(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        async with running(RecordingServer()) as server, app_at_work(tmp_path, server) as app:
+            app.window.connection_controls.show_settings()
+            window = app.window.connection_controls.settings_window
+            assert window is not None
+            window.show_section(Section.DEFAULTS)
+            editor = window.defaults_page.editor
+            assert isinstance(editor, ConversationPanel)
+            assert editor.sections["model"].source_label.text() == "the app's choice"
+            click(editor.section(SystemPromptSection).prompts_button)
+            dialog = app.window.prompt_commands.dialog
+            assert dialog is not None
+            await Heard(app.services.prompts.changed).wait()
+            click(dialog.use_button)
+            QTest.keyClicks(editor.section(StopSequencesSection).box, "THE END")
+            window.close()
+            await ask(app, "What is a limit?")
+            assert server.bodies[-1]["system"].startswith("You are a patient tutor.")
+            assert server.bodies[-1]["stop_sequences"] == ["THE END"]
+            assert app.window.panel.sections["stop_sequences"].source_label.text() == "from the app"
 
     run_async(flow)

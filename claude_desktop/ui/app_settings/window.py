@@ -18,6 +18,7 @@ from claude_desktop.ui.app_settings.models_page import ModelsPage
 from claude_desktop.ui.app_settings.network_page import NetworkPage
 from claude_desktop.ui.app_settings.section_list import SectionList, SideGround
 from claude_desktop.ui.app_settings.writing_page import WritingPage
+from claude_desktop.ui.controls.settings_editor import SettingsEditor
 from claude_desktop.ui.theme.theme import scaled_px
 
 START_WIDTH_PX, START_HEIGHT_PX = 820, 640
@@ -40,7 +41,7 @@ class Section(StrEnum):
 class AppSettingsWindow(QWidget):
     """Stands beside the main window and blocks nothing. Every change holds at once, so there is nothing to confirm."""
 
-    def __init__(self, services: Services, parent: QWidget) -> None:
+    def __init__(self, services: Services, defaults_editor: SettingsEditor, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle(self.tr("Settings"))
         self.setAccessibleName(self.tr("Settings"))
@@ -50,7 +51,7 @@ class AppSettingsWindow(QWidget):
         self.accounts_page = AccountsPage(settings, connection)
         self.appearance_page = AppearancePage(settings)
         self.writing_page = WritingPage(settings)
-        self.defaults_page = DefaultsPage(settings, connection)
+        self.defaults_page = DefaultsPage(settings, connection, defaults_editor)
         self.cost_page = CostPage(settings)
         self.network_page = NetworkPage(settings, connection)
         self._sections: dict[Section, tuple[str, QWidget]] = {

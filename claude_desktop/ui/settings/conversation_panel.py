@@ -14,6 +14,7 @@ from claude_desktop.model.folders import Folder
 from claude_desktop.model.settings import ResolvedSettings, Settings
 from claude_desktop.ui.controls.buttons import IconButton
 from claude_desktop.ui.controls.elided_label import ElidedLabel
+from claude_desktop.ui.controls.settings_editor import SettingsEditor
 from claude_desktop.ui.settings.section import Section, SettingChange, ShownSettings
 from claude_desktop.ui.settings.sections.caching import CachingSection
 from claude_desktop.ui.settings.sections.effort import EffortSection
@@ -58,27 +59,29 @@ SECTIONS: tuple[Callable[[], Section], ...] = (
 _AnySection = TypeVar("_AnySection", bound=Section)
 
 
-class ConversationPanel(QWidget):
-    """Shows the settings of one conversation, or of a folder, and tells what the person changes, as the whole of its
-    own settings. The `collapse_button` is for where it lies over the button that opened it.
+class ConversationPanel(SettingsEditor):
+    """The settings of a conversation under a heading; without one (`heading` is empty) those of a folder or the app.
 
-    Before another conversation is shown, call `finish_editing`, so that what is just being typed goes to the old one.
+    `origin` names what gives a value that neither a conversation nor a folder gives, else the app does. Where nothing
+    `scrolls`, the pane around it does. The `collapse_button` is for where the panel lies over what opened it.
     """
 
-    changed = Signal(Settings)
     collapse_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None, *, heading: str | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, heading: str | None = None, origin: str = "", scrolls: bool = True
+    ) -> None:
         super().__init__(parent)
         self._heading = self.tr("This conversation") if heading is None else heading
+        self._origin = origin
         self._own = Settings()
-        self.collapse_button = IconButton("panel", self.tr("Hide the settings"))
+        self.collapse_button = IconButton("panel", self.tr("Hide the settings"), self)
         self.collapse_button.clicked.connect(self.collapse_requested)
         self.collapse_button.hide()
         self.sections = {section.name: section for section in (make() for make in SECTIONS)}
         for section in self.sections.values():
             section.changed.connect(self.on_setting_changed)
-        self._lay_out()
+        self._lay_out(scrolls=scrolls)
 
     def section(self, kind: type[_AnySection]) -> _AnySection:
         """The section of that class."""
@@ -95,7 +98,7 @@ class ConversationPanel(QWidget):
         """Show own settings over the inherited ones, those of `folder` first, and what `model`, the one that holds,
         takes."""
         self._own = own
-        shown = ShownSettings(own, inherited, tuple(models), model, folder)
+        shown = ShownSettings(own, inherited, tuple(models), model, folder, self._origin)
         for section in self.sections.values():
             section.show_settings(shown)
 
@@ -112,10 +115,9 @@ class ConversationPanel(QWidget):
             self._own = own
             self.changed.emit(own)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, *, scrolls: bool) -> None:
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(SPACE_L_PX, SPACE_M_PX, SPACE_L_PX, SPACE_L_PX)
         column.setSpacing(SPACE_M_PX)
         if self._heading:
             title = ElidedLabel(self._heading)
@@ -126,6 +128,13 @@ class ConversationPanel(QWidget):
             column.addLayout(head)
         for section in self.sections.values():
             column.addWidget(section)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        if not scrolls:
+            column.setContentsMargins(0, 0, 0, 0)
+            outer.addWidget(content)
+            return
+        column.setContentsMargins(SPACE_L_PX, SPACE_M_PX, SPACE_L_PX, SPACE_L_PX)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidget(content)
@@ -133,6 +142,4 @@ class ConversationPanel(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)

@@ -21,13 +21,14 @@ SPEC = {field.name: field for field in SETTING_FIELDS}
 class ShownSettings:
     """What the panel shows: the own settings of a conversation, or of a folder, over the inherited ones, and what
     `model`, the one that holds, takes. `models` are those that can be chosen; `folder` is the one that a conversation
-    inherits from before the app."""
+    inherits from before the app, and `origin` names where the rest comes from."""
 
     own: Settings
     inherited: ResolvedSettings
     models: tuple[Model, ...]
     model: Model
     folder: Folder | None = None
+    origin: str = ""
 
     @property
     def effort(self) -> str | None:
@@ -87,7 +88,7 @@ class Section(Field):
         if inherits and shown.folder is not None and shown.folder.says(self.name):
             text = self.tr("from the folder {title}").format(title=shown.folder.title)
         elif inherits:
-            text = self.tr("from the app")
+            text = shown.origin or self.tr("from the app")
         self.show_source(text, own=getattr(shown.own, self.name) is not None)
 
 

@@ -21,6 +21,11 @@ from claude_desktop.services.connection import NewAccount
 from claude_desktop.services.services import Services
 from claude_desktop.ui.app_settings.data_page import DataPage
 from claude_desktop.ui.app_settings.window import AppSettingsWindow, Section
+from claude_desktop.ui.settings.conversation_panel import ConversationPanel
+from claude_desktop.ui.settings.sections.effort import EffortSection
+from claude_desktop.ui.settings.sections.extra_parameters import ExtraParametersSection
+from claude_desktop.ui.settings.sections.max_tokens import MaxTokensSection
+from claude_desktop.ui.settings.sections.system_prompt import SystemPromptSection
 from tests.conftest import RunAsync
 from tests.fakes.certificates import self_signed
 from tests.fakes.script_server import ScriptServer, answer, answering
@@ -34,7 +39,8 @@ class Shown:
 
     def __init__(self, services: Services) -> None:
         self.parent = QWidget()
-        self.window = AppSettingsWindow(services, self.parent)
+        self.editor = ConversationPanel(heading="", scrolls=False)
+        self.window = AppSettingsWindow(services, self.editor, self.parent)
 
     def __enter__(self) -> AppSettingsWindow:
         self.window.show_section(Section.ACCOUNTS)
@@ -101,24 +107,30 @@ def test_a_proxy_of_the_system_is_shown_without_its_password(run_async: RunAsync
 def test_defaults_hold_and_can_be_taken_back(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with services_at_work(tmp_path) as services:
-            with Shown(services) as window:
+            shown = Shown(services)
+            with shown as window:
                 window.show_section(Section.DEFAULTS)
-                page = window.defaults_page
-                page.max_tokens_line.selectAll()
-                QTest.keyClicks(page.max_tokens_line, "0")
+                page, sections = window.defaults_page, shown.editor.sections
+                line = shown.editor.section(MaxTokensSection).line
+                prompt = shown.editor.section(SystemPromptSection).box
+                line.selectAll()
+                QTest.keyClicks(line, "0")
                 page.finish_editing()
-                assert page.fields["max_tokens"].note_label.isVisible()
+                assert sections["max_tokens"].note_label.isVisible()
                 assert services.settings.preferences.defaults.max_tokens is None
-                QTest.keyClicks(page.prompt_box, "Be brief.")
+                QTest.keyClicks(prompt, "Be brief.")
                 page.finish_editing()
                 assert services.settings.preferences.defaults.system_prompt == "Be brief."
-                click(page.effort_control.segments()[0])
+                QTest.keyClicks(shown.editor.section(ExtraParametersSection).box, '{"service_tier": "auto"}')
+                page.finish_editing()
+                assert services.settings.preferences.defaults.extra == '{"service_tier": "auto"}'
+                click(shown.editor.section(EffortSection).levels.segments()[0])
                 assert services.settings.preferences.defaults.effort == "low"
-                click(page.fields["effort"].reset_button)
+                click(sections["effort"].reset_button)
                 assert services.settings.preferences.defaults.effort is None
-                click(page.fields["system_prompt"].reset_button)
+                click(sections["system_prompt"].reset_button)
                 assert services.settings.preferences.defaults.system_prompt is None
-                assert page.prompt_box.toPlainText() == ""
+                assert prompt.toPlainText() == ""
 
     run_async(flow)
 
