@@ -151,6 +151,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
         separated=True,
     ),
     ActionSpec(
+        "model_desk", QT_TRANSLATE_NOOP("Action", "Compare m&odels…"), Menu.CHAT, ("Ctrl+Alt+M",), When.CONNECTED
+    ),
+    ActionSpec(
         "effort_menu", QT_TRANSLATE_NOOP("Action", "Choose the &effort…"), Menu.CHAT, ("Ctrl+Shift+E",), When.CONNECTED
     ),
     ActionSpec("prompts", QT_TRANSLATE_NOOP("Action", "Choose a system &prompt…"), Menu.CHAT, when=When.CONNECTED),

@@ -24,6 +24,7 @@ from claude_desktop.ui.connecting import Connecting
 from claude_desktop.ui.connection_controls import ConnectionControls
 from claude_desktop.ui.conversation_pane import ConversationPane
 from claude_desktop.ui.cost_commands import CostCommands
+from claude_desktop.ui.desk_commands import DeskCommands
 from claude_desktop.ui.editing_commands import EditingCommands
 from claude_desktop.ui.first_run.first_run import FirstRun
 from claude_desktop.ui.folder_commands import FolderCommands
@@ -107,7 +108,9 @@ class MainWindow(QMainWindow):
         self.inspector_commands = InspectorCommands(self, self.pane, self._services.inspections)
         self.folder_commands = FolderCommands(parts, self._services, self.library_commands, self.prompt_commands)
         self.commands.add_deeds(self.library_commands.deeds, self.editing_commands.deeds, self.prompt_commands.deeds)
+        self.desk_commands = DeskCommands(self, self.pane, self._services, self.quit_requested)
         self.commands.add_deeds(self.inspector_commands.deeds, self.folder_commands.deeds, self.cost_commands.deeds)
+        self.commands.add_deeds(self.desk_commands.deeds)
 
     def show_opened(self, *, after_a_crash: bool) -> None:
         """The store is open: show the conversation of the last time, or an empty one.

@@ -16,6 +16,7 @@ from claude_desktop.demo.server import DemoServer
 from claude_desktop.model.secret import Secret
 from claude_desktop.model.tree import Conversation
 from claude_desktop.preferences.paths import AppPaths
+from claude_desktop.services.connection import ConnectionKind
 from tests.fakes.services_at_work import WAIT_S, Heard, connect
 
 
@@ -59,6 +60,14 @@ async def loaded(app: App, limit_s: float = WAIT_S) -> None:
     heard = Heard(app.library.conversation_loaded, limit_s)
     if app.window.pane.conversation is None:
         await heard.wait()
+
+
+async def demo_is_up(app: App) -> None:
+    """Wait until the demo answers, its models are listed and a conversation is in the window."""
+    models = Heard(app.connection.models_changed)
+    await Heard(app.connection.state_changed).until(lambda: app.connection.state.kind is ConnectionKind.DEMO)
+    await models.wait()
+    await loaded(app)
 
 
 def type_text(app: App, text: str) -> None:

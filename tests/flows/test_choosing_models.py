@@ -12,13 +12,11 @@ from PySide6.QtWidgets import QApplication
 from claude_desktop.app import App
 from claude_desktop.demo.pace import INSTANT
 from claude_desktop.demo.server import DemoServer
-from claude_desktop.services.connection import ConnectionKind
 from claude_desktop.ui.choosing_help import ChoosingHelp
 from claude_desktop.ui.composer.model_popup import ModelPopup
 from tests.conftest import RunAsync
 from tests.fakes.faulty_server import running
-from tests.fakes.services_at_work import Heard
-from tests.flows.app_at_work import app_at_work, ask, shown
+from tests.flows.app_at_work import app_at_work, ask, demo_is_up, shown
 
 
 def open_switcher(app: App) -> ModelPopup:
@@ -74,12 +72,6 @@ def test_the_switcher_leads_to_help_on_choosing(run_async: RunAsync, tmp_path: P
 
 def choose(app: App, model_id: str) -> None:
     open_switcher(app).on_chosen(model_id)
-
-
-async def demo_is_up(app: App) -> None:
-    await Heard(app.connection.state_changed).until(lambda: app.connection.state.kind is ConnectionKind.DEMO)
-    if app.window.pane.conversation is None:
-        await Heard(app.window.pane.conversation_shown).wait()
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from claude_desktop.preferences.paths import AppPaths
 from tests.conftest import RunAsync
-from tests.flows.app_at_work import app_at_work, loaded
+from tests.flows.app_at_work import app_at_work, demo_is_up
 
 
 def write_table(profile: Path, text: str) -> None:
@@ -20,7 +20,7 @@ def test_an_own_price_is_shown_by_the_switcher(run_async: RunAsync, tmp_path: Pa
 
     async def flow() -> None:
         async with app_at_work(tmp_path, demo=True) as app:
-            await loaded(app)
+            await demo_is_up(app)
             assert app.window.pane.notice.isHidden()
             app.window.pane.composer.open_model_menu()
             popup = app.window.pane.composer.choice_button.popup
@@ -37,6 +37,7 @@ def test_a_broken_table_is_told_with_its_line_and_the_apps_own_holds(run_async: 
 
     async def flow() -> None:
         async with app_at_work(tmp_path, demo=True) as app:
+            await demo_is_up(app)
             notice = app.window.pane.notice
             assert notice.isVisible()
             assert "models.toml" in notice.text_label.text()

@@ -40,3 +40,16 @@ def test_models_are_found_and_chosen_by_who_does_not_see(start_app: StartApp) ->
     app.find("Effort", "panel")
     app.key("Right", "Escape")
     app.find("Model and effort: Haiku 5.5 · high", "push button")
+
+
+def test_the_desk_of_models_is_read_cell_by_cell(start_app: StartApp) -> None:
+    app = start_app()
+    app.find("Message", "text")
+    until(lambda: any("Opus 5.5" in text for text in app.tree().splitlines()), "the switch")
+    app.key("ctrl+alt+m")
+    app.find("Sort by", "combo box")
+    app.find("Opus 5.5", "table cell")
+    app.find("Price in / out: $4 / $20", "table cell")
+    app.write("Find a model", "haiku 5.5")
+    until(lambda: not app.shows("Opus 5.5", "table cell"), "the filtered table")
+    app.find("Price in / out: $0.10 / $0.50, $0.50 / $2.50 above 100k", "table cell")

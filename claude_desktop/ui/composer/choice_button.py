@@ -24,6 +24,7 @@ class ChoiceButton(QuietButton):
     effort_chosen = Signal(str)
     favourite_toggled = Signal(str)  # model id
     help_wanted = Signal()
+    desk_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -96,5 +97,6 @@ class ChoiceButton(QuietButton):
         popup.effort_chosen.connect(self.effort_chosen)
         popup.favourite_toggled.connect(self.favourite_toggled)
         popup.help_wanted.connect(self.help_wanted)
+        popup.desk_wanted.connect(self.desk_wanted)
         popup.closed.connect(self.on_popup_closed)
         return popup

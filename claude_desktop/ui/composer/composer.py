@@ -53,6 +53,7 @@ class Composer(QWidget):
     effort_chosen = Signal(str)
     favourite_toggled = Signal(str)  # model id
     choosing_help_wanted = Signal()
+    desk_wanted = Signal()  # every model beside the others
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,6 +99,7 @@ class Composer(QWidget):
         self.choice_button.effort_chosen.connect(self.effort_chosen)
         self.choice_button.favourite_toggled.connect(self.favourite_toggled)
         self.choice_button.help_wanted.connect(self.choosing_help_wanted)
+        self.choice_button.desk_wanted.connect(self.desk_wanted)
         self.follow_text_size()
         self._show_state()
 

@@ -37,6 +37,7 @@ class ModelPopup(QWidget):
     effort_chosen = Signal(str)
     favourite_toggled = Signal(str)  # model id
     help_wanted = Signal()
+    desk_wanted = Signal()
     closed = Signal()
 
     def __init__(self, window: QWidget) -> None:
@@ -62,6 +63,8 @@ class ModelPopup(QWidget):
         self.effort_note = Paragraph("caption")
         self.favourite_button = QuietButton("", icon_name="star")
         self.help_button = LinkButton(self.tr("How to choose"))
+        self.desk_button = LinkButton(self.tr("Compare"))
+        self.desk_button.setAccessibleName(self.tr("Compare models"))
         self._lay_out()
         self.line.installEventFilter(self)
         window.installEventFilter(self)
@@ -72,6 +75,7 @@ class ModelPopup(QWidget):
         self.effort_control.value_chosen.connect(self.effort_chosen)
         self.favourite_button.clicked.connect(self.on_favourite_clicked)
         self.help_button.clicked.connect(self.on_help_clicked)
+        self.desk_button.clicked.connect(self.on_desk_clicked)
 
     def show_choice(self, models: Sequence[Model], model: Model, effort: str | None, favourites: Sequence[str]) -> None:
         """Show what there is and what holds; the row where the person is stays the current one."""
@@ -135,6 +139,11 @@ class ModelPopup(QWidget):
         self.close()
         self.help_wanted.emit()
 
+    def on_desk_clicked(self) -> None:
+        """Close and ask for the window that compares."""
+        self.close()
+        self.desk_wanted.emit()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Walk through the list by the keys of the line, and follow the window's size."""
         if watched is self.line and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -177,7 +186,8 @@ class ModelPopup(QWidget):
         """Keep the Tab key inside."""
         segments = self.effort_control.segments() if not self.effort_control.isHidden() else ()
         segment = next((part for part in segments if part.isChecked()), next(iter(segments), None))
-        stops: list[QWidget] = [self.line, *([segment] if segment else []), self.favourite_button, self.help_button]
+        stops: list[QWidget] = [self.line, *([segment] if segment else []), self.favourite_button]
+        stops += (self.desk_button, self.help_button)
         stops = [stop for stop in stops if stop.isEnabled()]
         here = next((at for at, stop in enumerate(stops) if stop.hasFocus()), 0 if is_next else 1)
         stops[(here + (1 if is_next else -1)) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
@@ -232,6 +242,8 @@ class ModelPopup(QWidget):
         footer.setSpacing(SPACE_S_PX)
         footer.addWidget(self.favourite_button)
         footer.addStretch(1)
+        footer.addWidget(self.desk_button)
+        footer.addSpacing(SPACE_S_PX)
         footer.addWidget(self.help_button)
         column = QVBoxLayout(self.card)
         column.setContentsMargins(*(SPACE_M_PX + SHADOW_PX,) * 4)

@@ -15,8 +15,8 @@ from claude_desktop.ui.theme.tokens import RADIUS_CARD_PX, RADIUS_CONTROL_PX, To
 def build_stylesheet(tokens: Tokens, font: QFont) -> str:
     """Build the application's stylesheet for these colours and this base font."""
     size_pt = font.pointSizeF() if font.pointSizeF() > 0 else QFontInfo(font).pointSizeF()
-    parts = (_texts(tokens, size_pt), _buttons(tokens, size_pt), _fields(tokens), _menus(tokens), _chrome(tokens))
-    return "\n".join(parts)
+    texts = (_texts(tokens, size_pt), _buttons(tokens, size_pt), _fields(tokens))
+    return "\n".join((*texts, _menus(tokens), _tables(tokens, size_pt), _chrome(tokens)))
 
 
 def _texts(tokens: Tokens, size_pt: float) -> str:
@@ -118,6 +118,23 @@ QComboBox QAbstractItemView {{
     background: {tokens.raised}; color: {tokens.text}; border: 1px solid {tokens.control_border}; outline: 0;
     selection-background-color: {tokens.accent_tint}; selection-color: {tokens.text};
 }}
+"""
+
+
+def _tables(tokens: Tokens, size_pt: float) -> str:
+    return f"""
+QTableView {{ background: transparent; color: {tokens.text}; border: 0; outline: 0; }}
+QTableView::item {{ padding: 0 8px; border: 0; border-bottom: 1px solid {tokens.hairline}; }}
+QTableView::item:selected {{ background: {tokens.accent_tint}; color: {tokens.text}; }}
+QTableView::item:focus {{ border: 2px solid {tokens.accent}; padding: 0 6px; }}
+QHeaderView {{ background: transparent; border: 0; }}
+QHeaderView::section {{
+    background: {tokens.window}; color: {tokens.muted}; border: 0; border-bottom: 1px solid {tokens.control_border};
+    padding: 4px 8px; font-size: {size_pt * CAPTION_EM:.2f}pt; font-weight: 600;
+}}
+QHeaderView::section:hover {{ color: {tokens.text}; }}
+QHeaderView::up-arrow, QHeaderView::down-arrow {{ width: 0; height: 0; image: none; }}
+QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 """
 
 

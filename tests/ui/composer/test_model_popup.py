@@ -187,13 +187,13 @@ def test_the_shortcut_of_the_effort_goes_to_the_effort(button: ChoiceButton, qtb
 
 def test_tab_stays_inside_and_reaches_everything(popup: ModelPopup) -> None:
     seen = []
-    for _ in range(4):
+    for _ in range(5):
         key(popup, Qt.Key.Key_Tab)
         focused = QApplication.focusWidget()
         assert focused is not None
         seen.append(focused)
     segment = next(part for part in popup.effort_control.segments() if part.isChecked())
-    assert seen == [segment, popup.favourite_button, popup.help_button, popup.line]
+    assert seen == [segment, popup.favourite_button, popup.desk_button, popup.help_button, popup.line]
     key(popup, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
     assert popup.help_button.hasFocus()
 
