@@ -31,6 +31,7 @@ ROOMS = [
     "ui/settings",
     "ui/first_run",
     "ui/app_settings",
+    "ui/model_desk",
     "ui/inspector",
     "ui/controls",
     "ui/theme",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -112,7 +113,7 @@ class DeskRow:
             case Column.SPENT:
                 return -measured.cost_usd if measured.requests else _LAST
             case Column.LIFE:
-                day = model.retires_on or model.not_retired_before
+                day = model.retires_on or _promised(model)
                 return day.toordinal() if day is not None else _LAST
 
     def _texts(self) -> dict[Column, str]:
@@ -160,9 +161,15 @@ def _life(model: Model, span: Lifespan) -> str:
         return _tr("{told} ({day})").format(told=told, day=day) if told else day
     if told:
         return told
-    if model.not_retired_before is not None and model.not_retired_before > today():
-        return _tr("not before {day}").format(day=day_text(model.not_retired_before))
+    if (promised := _promised(model)) is not None:
+        return _tr("not before {day}").format(day=day_text(promised))
     return _tr("active") if span.standing is Standing.ACTIVE else ""
+
+
+def _promised(model: Model) -> date | None:
+    """Until when it surely stays; a day that is past says nothing more."""
+    day = model.not_retired_before
+    return day if day is not None and day > today() else None
 
 
 def _abilities(model: Model) -> str:

@@ -152,6 +152,7 @@ class DeskTable(QTableView):
         self._sorted.setSourceModel(self.rows_model)
         self.setModel(self._sorted)
         self.setAccessibleName(self.tr("Models"))
+        self.setProperty("role", "plain")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)

@@ -123,17 +123,19 @@ QComboBox QAbstractItemView {{
 
 def _tables(tokens: Tokens, size_pt: float) -> str:
     return f"""
-QTableView {{ background: transparent; color: {tokens.text}; border: 0; outline: 0; }}
-QTableView::item {{ padding: 0 8px; border: 0; border-bottom: 1px solid {tokens.hairline}; }}
-QTableView::item:selected {{ background: {tokens.accent_tint}; color: {tokens.text}; }}
-QTableView::item:focus {{ border: 2px solid {tokens.accent}; padding: 0 6px; }}
-QHeaderView {{ background: transparent; border: 0; }}
-QHeaderView::section {{
+QTableView[role="plain"] {{ background: transparent; color: {tokens.text}; border: 0; outline: 0; }}
+QTableView[role="plain"]::item {{ padding: 0 8px; border: 0; border-bottom: 1px solid {tokens.hairline}; }}
+QTableView[role="plain"]::item:selected {{ background: {tokens.accent_tint}; color: {tokens.text}; }}
+QTableView[role="plain"]::item:focus {{ border: 2px solid {tokens.accent}; padding: 0 6px; }}
+QTableView[role="plain"] QHeaderView {{ background: transparent; border: 0; }}
+QTableView[role="plain"] QHeaderView::section {{
     background: {tokens.window}; color: {tokens.muted}; border: 0; border-bottom: 1px solid {tokens.control_border};
     padding: 4px 8px; font-size: {size_pt * CAPTION_EM:.2f}pt; font-weight: 600;
 }}
-QHeaderView::section:hover {{ color: {tokens.text}; }}
-QHeaderView::up-arrow, QHeaderView::down-arrow {{ width: 0; height: 0; image: none; }}
+QTableView[role="plain"] QHeaderView::section:hover {{ color: {tokens.text}; }}
+QTableView[role="plain"] QHeaderView::up-arrow, QTableView[role="plain"] QHeaderView::down-arrow {{
+    width: 0; height: 0; image: none;
+}}
 QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 """
 
