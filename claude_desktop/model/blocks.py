@@ -87,6 +87,23 @@ def text_block(text: str) -> Block:
     return Block({"type": "text", "text": text})
 
 
+def is_continued(raw: JsonObject, following: JsonObject) -> bool:
+    """Tell whether a text goes on in the block after it: the API begins a new block where it cites, also in the middle
+    of a sentence (https://platform.claude.com/docs/en/build-with-claude/citations)."""
+    both_text = raw.get("type") == "text" and following.get("type") == "text"
+    return both_text and any(isinstance(each.get("citations"), list) for each in (raw, following))
+
+
 def plain_text(blocks: tuple[Block, ...]) -> str:
-    """The visible text of a message: its text blocks joined by an empty line, thinking and tools left out."""
-    return "\n\n".join(block.shown_text for block in blocks if block.kind is BlockKind.TEXT)
+    """The visible text of a message, thinking and tools left out: its text blocks joined by an empty line, but for
+    those that go on where they cite."""
+    parts: list[str] = []
+    before: JsonObject = {}
+    for block in blocks:
+        if block.kind is BlockKind.TEXT:
+            if parts and is_continued(before, block.raw):
+                parts[-1] += block.shown_text
+            else:
+                parts.append(block.shown_text)
+        before = block.raw
+    return "\n\n".join(parts)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from claude_desktop.model.messages import TurnState
 from claude_desktop.ui.transcript.anchors import VisibleRow
+from claude_desktop.ui.transcript.block_sources import sources_of
 from claude_desktop.ui.transcript.entries import EntryList, MessageEntry, ViewCounters
 from claude_desktop.ui.transcript.estimates import estimate_message_px
 from claude_desktop.ui.transcript.heights import HeightTree
-from claude_desktop.ui.transcript.message_blocks import source_of
 from claude_desktop.ui.transcript.message_rows import MessageRows, Row
 from claude_desktop.ui.transcript.rows import Sheet
 
@@ -138,7 +138,7 @@ class LaidMessages:
         """What can be found in each block of a message, with what has streamed in so far."""
         entry = self.entries[index]
         laid = self._laid.get(entry.id)
-        return laid.blocks.sources() if laid else [source_of(block) for block in entry.blocks]
+        return laid.blocks.sources() if laid else sources_of(entry)
 
     def guess_more(self, count: int) -> bool:
         """Guess the heights of the next `count` messages. Returns whether any are left."""

@@ -2,52 +2,31 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
-
-from PySide6.QtCore import QCoreApplication
-
 from claude_desktop.model.blocks import Block, BlockKind
-from claude_desktop.model.json_values import JsonObject, string_in
+from claude_desktop.model.json_values import load_json, string_in
 from claude_desktop.model.messages import TurnState
 from claude_desktop.model.stream_events import (
     BlockClosed,
     BlockOpened,
+    CitationCame,
     StreamEvent,
     TextGrew,
     ThinkingGrew,
     ToolInputGrew,
 )
 from claude_desktop.model.texts import without_surrogates
+from claude_desktop.ui.transcript.block_sources import TEXTS, card_source, head_of, joined
+from claude_desktop.ui.transcript.citations import Citations
 from claude_desktop.ui.transcript.contents import AuthorContent, Content, FoldContent
 from claude_desktop.ui.transcript.entries import MessageEntry
 from claude_desktop.ui.transcript.rows import Sheet
 from claude_desktop.ui.transcript.sections import JsonSection, MarkdownSection, OwnSection, SourceSection
+from claude_desktop.ui.transcript.shown_block import Section, ShownBlock, fold_of
 from claude_desktop.ui.transcript.text_styles import Look
+from claude_desktop.ui.transcript.tool_cards import is_readable
 
-Section = MarkdownSection | OwnSection | JsonSection | SourceSection
 SOURCE_SHOWN = -1
 """Stands among the blocks that the reader unfolded while the message shows its source."""
-_TEXTS = (BlockKind.TEXT, BlockKind.THINKING)
-
-
-@dataclass(slots=True)
-class _ShownBlock:
-    """A block and what is shown of it. `since_ms` is set while its thought is still coming, `thought_ms` once it came;
-    `body` only exists while it is shown, so a folded thought costs nothing however long it is."""
-
-    kind: BlockKind
-    raw: JsonObject
-    pieces: list[str] = field(default_factory=list)
-    since_ms: int | None = None
-    thought_ms: int | None = None
-    body: Section | None = None
-
-    @property
-    def text(self) -> str:
-        if len(self.pieces) > 1:
-            self.pieces[:] = ["".join(self.pieces)]
-        return self.pieces[0] if self.pieces else ""
 
 
 class MessageBlocks:
@@ -57,13 +36,21 @@ class MessageBlocks:
         self._entry = entry
         self._sheet = sheet
         self._unfolded = unfolded
-        self._shown: list[_ShownBlock] = []
+        self._shown: list[ShownBlock] = []
         self._starts: list[int] = []
+        self._citations = Citations()
+        self._lists_sources = False
         self.contents: list[Content] = []
         if entry.author:
             self.contents.append(AuthorContent(entry.author))
-        for block in entry.blocks:
-            self._open(block.kind, block.raw, block.shown_text)
+        results = {string_in(block.raw, "tool_use_id") or None: block.raw for block in entry.blocks}
+        for block, (head, source) in zip(entry.blocks, joined(entry, self._citations), strict=True):
+            answer = results.get(string_in(block.raw, "id")) if is_readable(block.raw) else None
+            self._open(ShownBlock(block.kind, block.raw, head, [source] if block.kind in TEXTS else [], answer))
+            cited = block.raw.get("citations")
+            if isinstance(cited, list) and not block.finished:
+                self._shown[-1].cited = [each for each in cited if isinstance(each, dict)]
+        self._list_sources()
 
     @property
     def is_thinking(self) -> bool:
@@ -79,7 +66,7 @@ class MessageBlocks:
         """Show the Markdown as it was written, or drawn again."""
         self._unfolded ^= {SOURCE_SHOWN}
         for index, shown in enumerate(self._shown):
-            if shown.kind in _TEXTS and shown.body is not None:
+            if shown.kind in TEXTS and shown.body is not None:
                 shown.body = self._make_body(index)
                 self._splice(index, 0)
         return 0
@@ -90,8 +77,14 @@ class MessageBlocks:
         return "\n\n".join(shown.text for shown in self._shown if shown.kind is BlockKind.TEXT)
 
     def sources(self) -> list[str]:
-        """What can be found in each block: the source of a text or thought, the JSON of what has no drawing."""
-        return [shown.text if shown.kind in _TEXTS else _pretty(shown.raw, shown.text) for shown in self._shown]
+        """What can be found in each block: the source of a text or thought, the card or the JSON of anything else."""
+        return [self._source(index) for index in range(len(self._shown))]
+
+    def _source(self, index: int) -> str:
+        shown = self._shown[index]
+        if shown.head != index or shown.kind in TEXTS:
+            return shown.text
+        return card_source(shown.raw, shown.result, shown.text)
 
     def is_folded(self, index: int) -> bool:
         """Tell whether a fold hides the block `index`."""
@@ -110,13 +103,9 @@ class MessageBlocks:
         """Fold one event of the stream."""
         match event:
             case BlockOpened(index, raw) if index == len(self._shown):
-                block = Block(raw, finished=False)
-                first = len(self.contents)
-                self._open(block.kind, raw, block.shown_text)
-                if block.kind is BlockKind.THINKING:
-                    self._shown[-1].since_ms = now_ms
-                    self._refresh_fold(index)
-                return first
+                return self._begin(Block(raw, finished=False), now_ms)
+            case CitationCame(index, citation) if index < len(self._shown):
+                self._shown[index].cited.append(citation)
             case TextGrew(index, text) | ThinkingGrew(index, text) if index < len(self._shown):
                 return self._grow(index, without_surrogates(text))
             case ToolInputGrew(index, partial) if index < len(self._shown):
@@ -154,28 +143,43 @@ class MessageBlocks:
         ended = entry.state is not TurnState.STREAMING
         first = len(self.contents)
         for index, (shown, block) in enumerate(zip(self._shown, entry.blocks, strict=False)):
-            if shown.kind not in _TEXTS and shown.raw != block.raw:
+            if shown.kind not in TEXTS and shown.raw != block.raw:
                 shown.pieces.clear()
             shown.raw = block.raw
+            if shown.head != index:
+                continue
             if ended:
                 shown.since_ms = None
                 if isinstance(shown.body, MarkdownSection):
                     first = min(first, self._splice(index, shown.body.finish()))
             if shown.kind is not BlockKind.TEXT:
                 first = min(first, self._refresh_fold(index))
-        return first
+        return min(first, self._list_sources())
 
     def _agrees_with(self, entry: MessageEntry) -> bool:
-        if len(entry.blocks) != len(self._shown):
+        if len(entry.blocks) != len(self._shown) - self._lists_sources:
             return False
-        for shown, block in zip(self._shown, entry.blocks, strict=True):
-            if shown.kind is not block.kind:
+        if self._lists_sources and entry.state is TurnState.STREAMING:
+            return False
+        found = joined(entry, Citations())
+        for index, (shown, block, (head, source)) in enumerate(zip(self._shown, entry.blocks, found, strict=False)):
+            if (shown.kind, shown.head) != (block.kind, head):
                 return False
-            if shown.kind in _TEXTS and shown.text != block.shown_text:
+            if shown.kind in TEXTS and shown.text != source:
                 return False
-            if isinstance(shown.body, JsonSection) and shown.body.source != _pretty(block.raw, ""):
+            drawn = shown.body.source if shown.kind not in TEXTS and shown.body is not None else source
+            if index == head and drawn != source:
                 return False
         return True
+
+    def _list_sources(self) -> int:
+        """Add the list of what a finished reply cites, once. Returns the first content that changed."""
+        first = len(self.contents)
+        listed = self._citations.list_markdown() if self._entry.state is not TurnState.STREAMING else ""
+        if listed and not self._lists_sources:
+            self._lists_sources = True
+            self._open(ShownBlock(BlockKind.TEXT, {}, len(self._shown), [listed]))
+        return first
 
     def toggle_fold(self, index: int) -> int:
         """Fold or unfold the block `index`."""
@@ -193,12 +197,31 @@ class MessageBlocks:
             body.relay(self._sheet)
         return self._splice(index, 0)
 
-    def _open(self, kind: BlockKind, raw: JsonObject, text: str) -> None:
+    def _begin(self, block: Block, now_ms: int) -> int:
+        """Take a block that begins to stream. Returns the first content that changed."""
+        index, first = len(self._shown), len(self.contents)
+        self._citations.note_page(block.raw)
+        raws = [*(shown.raw for shown in self._shown), block.raw]
+        head = head_of(raws, [shown.head for shown in self._shown])
+        text = block.shown_text if block.kind in TEXTS else ""
+        self._open(ShownBlock(block.kind, block.raw, head, [text] if block.kind in TEXTS and head == index else []))
+        if block.kind is BlockKind.THINKING:
+            self._shown[-1].since_ms = now_ms
+            self._refresh_fold(index)
+        if head == index:
+            return first
+        if block.kind is BlockKind.TEXT:
+            return min(self._take_up(head), self._grow(index, text))
+        self._shown[head].result = block.raw
+        return min(self._refresh_fold(head), self._redraw(head))
+
+    def _open(self, shown: ShownBlock) -> None:
         index = len(self._shown)
-        plain = kind is BlockKind.TEXT
-        shown = _ShownBlock(kind, raw, [text] if kind in _TEXTS else [])
         self._shown.append(shown)
         self._starts.append(len(self.contents))
+        if shown.head != index:
+            return
+        plain = shown.kind is BlockKind.TEXT
         if not plain:
             self.contents.append(self._fold_content(index))
         if plain or index in self._unfolded:
@@ -209,17 +232,42 @@ class MessageBlocks:
         shown = self._shown[index]
         if shown.kind is BlockKind.TEXT and self._entry.is_own:
             return OwnSection(index, shown.text)
-        if shown.kind in _TEXTS and self.shows_source:
+        if shown.kind in TEXTS and self.shows_source and index < len(self._shown) - self._lists_sources:
             return SourceSection(index, shown.text)
-        if shown.kind in _TEXTS:
-            look = Look.BODY if shown.kind is BlockKind.TEXT else Look.THOUGHT
-            section = MarkdownSection(index, shown.text, self._sheet, look)
-            if self._entry.state is not TurnState.STREAMING:
-                section.finish()
-            return section
-        return JsonSection(index, _pretty(shown.raw, shown.text), self._sheet)
+        if shown.kind not in TEXTS and not is_readable(shown.raw):
+            return JsonSection(index, self._source(index), self._sheet)
+        is_list = self._lists_sources and index == len(self._shown) - 1
+        look = Look.BODY if shown.kind is BlockKind.TEXT and not is_list else Look.THOUGHT
+        section = MarkdownSection(index, self._source(index), self._sheet, look, cites=bool(self._citations.sources))
+        if self._entry.state is not TurnState.STREAMING or shown.kind not in TEXTS:
+            section.finish()
+        return section
+
+    def _take_up(self, index: int) -> int:
+        """Let a text go on that seemed to be at its end. Returns the first content that changed."""
+        shown = self._shown[index]
+        if isinstance(shown.body, MarkdownSection) and shown.body.is_settled:
+            return self._redraw(index)
+        return len(self.contents)
+
+    def _redraw(self, index: int) -> int:
+        """Draw a block anew, where it is shown. Returns the first content that changed."""
+        shown = self._shown[index]
+        if shown.body is None:
+            return len(self.contents)
+        shown.body = self._make_body(index)
+        return self._splice(index, 0)
 
     def _grow(self, index: int, text: str) -> int:
+        own = self._shown[index]
+        if own.kind is BlockKind.TEXT and isinstance(own.raw.get("citations"), list):
+            text = own.held + text
+            bare = text.rstrip()
+            text, own.held = bare, text[len(bare) :]
+        return self._add(own.head, text)
+
+    def _add(self, index: int, text: str) -> int:
+        """Add to the source of a text or thought."""
         shown = self._shown[index]
         shown.pieces.append(text)
         if isinstance(shown.body, MarkdownSection | SourceSection):
@@ -231,18 +279,41 @@ class MessageBlocks:
         shown.pieces.append(partial)
         if not isinstance(shown.body, JsonSection):
             return len(self.contents)
-        shown.body.update(_pretty(shown.raw, shown.text), self._sheet)
+        shown.body.update(self._source(index), self._sheet)
         return self._splice(index, 0)
 
     def _close(self, index: int, now_ms: int) -> int:
         shown = self._shown[index]
         first = len(self.contents)
-        if isinstance(shown.body, MarkdownSection):
+        if shown.kind is BlockKind.TEXT and (shown.cited or shown.held):
+            first = self._mark(shown)
+        elif is_readable(shown.raw):
+            first = self._take_input(index)
+        elif isinstance(shown.body, MarkdownSection):
             first = self._splice(index, shown.body.finish())
         if shown.since_ms is not None:
             shown.thought_ms, shown.since_ms = now_ms - shown.since_ms, None
             first = min(first, self._refresh_fold(index))
         return first
+
+    def _mark(self, shown: ShownBlock) -> int:
+        """Put the marks of what a text cites behind its last word."""
+        body, marks = self._shown[shown.head].body, self._citations.marks(shown.cited)
+        if isinstance(body, MarkdownSection):
+            body.cites = body.cites or bool(marks)
+        text, shown.held = marks + shown.held, ""
+        return self._add(shown.head, text)
+
+    def _take_input(self, index: int) -> int:
+        """Read the input of a tool that has a card, now that it is whole."""
+        shown = self._shown[index]
+        try:
+            sent = load_json(shown.text) if shown.pieces else shown.raw.get("input")
+        except ValueError:
+            sent = None
+        shown.raw = {**shown.raw, "input": sent}
+        shown.pieces.clear()
+        return min(self._refresh_fold(index), self._redraw(index))
 
     def _splice(self, index: int, changed: int) -> int:
         """Take a section's contents over from its content `changed` on."""
@@ -268,44 +339,5 @@ class MessageBlocks:
         return at
 
     def _fold_content(self, index: int) -> FoldContent:
-        shown = self._shown[index]
-        unfolded = index in self._unfolded
-        if shown.kind is BlockKind.THINKING:
-            return FoldContent(index, self._thought_text(shown), unfolded, since_ms=shown.since_ms)
-        if shown.kind is BlockKind.REDACTED_THINKING:
-            hidden = QCoreApplication.translate("Transcript", "Thought, encrypted by the provider")
-            return FoldContent(index, hidden, unfolded)
-        return FoldContent(index, _card_title(shown.kind, shown.raw), unfolded, card=True)
-
-    def _thought_text(self, shown: _ShownBlock) -> str:
-        if shown.since_ms is not None:
-            return QCoreApplication.translate("Transcript", "Thinking…")
         thoughts = sum(1 for other in self._shown if other.kind is BlockKind.THINKING)
-        thought_ms = shown.thought_ms if thoughts > 1 or shown.thought_ms is not None else self._entry.thought_ms
-        if thought_ms is None:
-            return QCoreApplication.translate("Transcript", "Thought")
-        seconds = max(1, round(thought_ms / 1_000))
-        return QCoreApplication.translate("Transcript", "Thought for {seconds} s").format(seconds=seconds)
-
-
-def _card_title(kind: BlockKind, raw: JsonObject) -> str:
-    name = string_in(raw, "name")
-    kind_name = string_in(raw, "type") or "?"
-    match kind:
-        case BlockKind.TOOL_USE:
-            return QCoreApplication.translate("Transcript", "Tool call: {name}").format(name=name or kind_name)
-        case BlockKind.TOOL_RESULT:
-            return QCoreApplication.translate("Transcript", "Tool result: {name}").format(name=kind_name)
-        case _:
-            return QCoreApplication.translate("Transcript", "Block of type {name}").format(name=kind_name)
-
-
-def source_of(block: Block) -> str:
-    """What can be found in a block that is not shown: the same as `MessageBlocks.sources` has for it."""
-    return block.shown_text if block.kind in _TEXTS else _pretty(block.raw, "")
-
-
-def _pretty(raw: JsonObject, partial: str) -> str:
-    """A block's JSON for reading; input that is still coming stands below it, as it came."""
-    text = without_surrogates(json.dumps(raw, ensure_ascii=False, indent=2))
-    return f"{text}\n{partial}" if partial else text
+        return fold_of(index, self._shown[index], index in self._unfolded, thoughts, self._entry.thought_ms)

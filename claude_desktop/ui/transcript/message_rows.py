@@ -307,6 +307,8 @@ def _text_gap(above: Content, content: TextContent) -> int:
     if isinstance(above, TextContent):
         if above.look in _HEADING_LOOKS:
             return SPACE_XS_PX
+        if (above.look is Look.THOUGHT) != (content.look is Look.THOUGHT):
+            return SPACE_L_PX
         if _begins_other_list(above, content):
             return SPACE_M_PX
         inner = content.containers[-1] if content.containers else None

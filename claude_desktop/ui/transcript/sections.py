@@ -22,6 +22,7 @@ from claude_desktop.markdown.leaves import (
     Style,
     Table,
 )
+from claude_desktop.ui.transcript.citations import with_raised_marks
 from claude_desktop.ui.transcript.code_block import CodeBlock
 from claude_desktop.ui.transcript.contents import (
     CodeContent,
@@ -54,11 +55,12 @@ class MarkdownSection:
 
     `blocks` holds the state of code and table blocks by where they start in the source, so that what the reader did to
     one (wrap, scroll) survives its growth. A very long source is taken in slices: it `is_loading`, and its contents end
-    with a `PendingContent`, until `load_more` has seen all of it.
+    with a `PendingContent`, until `load_more` has seen all of it. Where it `cites`, the marks of sources are raised.
     """
 
-    def __init__(self, index: int, source: str, sheet: Sheet, look: Look = Look.BODY) -> None:
+    def __init__(self, index: int, source: str, sheet: Sheet, look: Look = Look.BODY, *, cites: bool = False) -> None:
         self.index = index
+        self.cites = cites
         self.contents: list[Content] = []
         self._document = GrowingDocument()
         self._sheet = sheet
@@ -88,6 +90,11 @@ class MarkdownSection:
         """The leaf that begins at an offset of the source."""
         at = bisect_left(self._leaves, source_start, key=lambda leaf: leaf.place.source_start)
         return self._leaves[at] if at < len(self._leaves) else None
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether its end was seen."""
+        return self._is_settled
 
     @property
     def is_loading(self) -> bool:
@@ -177,6 +184,8 @@ class MarkdownSection:
 
     def _text(self, place: Place, inline: Inline, look: Look) -> list[Content]:
         size = len(inline.text)
+        if self.cites:
+            inline = with_raised_marks(inline)
         return [
             TextContent(
                 self.index,

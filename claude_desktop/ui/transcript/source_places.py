@@ -15,9 +15,9 @@ from claude_desktop.ui.transcript.contents import (
     TableContent,
     TextContent,
 )
-from claude_desktop.ui.transcript.message_blocks import Section
 from claude_desktop.ui.transcript.message_rows import MessageRows
 from claude_desktop.ui.transcript.sections import MarkdownSection
+from claude_desktop.ui.transcript.shown_block import Section
 from claude_desktop.ui.transcript.sources import SelectableContent, text_of
 
 
