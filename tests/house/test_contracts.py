@@ -33,6 +33,7 @@ ROOMS = [
     "ui/app_settings",
     "ui/model_desk",
     "ui/inspector",
+    "ui/cost",
     "ui/controls",
     "ui/theme",
 ]
