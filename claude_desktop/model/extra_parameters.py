@@ -49,7 +49,7 @@ OWN_FIELD = QT_TRANSLATE_NOOP("ExtraParameters", "{found} has a field of its own
 _OWNED: Mapping[str, str] = {
     "messages": OWN_MESSAGES,
     "stream": OWN_STREAM,
-    **dict.fromkeys(("model", "max_tokens", "system", "stop_sequences", "temperature"), OWN_FIELD),
+    **dict.fromkeys(("model", "max_tokens", "system", "stop_sequences", "temperature", "cache_control"), OWN_FIELD),
 }
 _MENDED_BY: Mapping[str, str] = {",": MISSING_COMMA, ":": MISSING_COLON}
 _WHOLE_TEXT = re.compile(r'"(?:[^"\\\n]|\\.)*"')

@@ -44,7 +44,7 @@ class FolderCommands(QObject):
     @property
     def deeds(self) -> Mapping[str, Callable[[], None]]:
         """What to do for which action."""
-        return {"new_folder": self.ask_for_folder, "move_to_folder": self.offer_places}
+        return {"new_folder": self.on_folder_requested, "move_to_folder": self.offer_places}
 
     def ask_for_folder(self, conversation_id: str | None = None) -> None:
         """Ask for the title of a new folder; a conversation that is given goes into it."""
@@ -90,6 +90,10 @@ class FolderCommands(QObject):
                 self._folders.set_folded(folder.id, folded=wish.deed is FolderDeed.FOLD)
             case FolderDeed.DELETE:
                 self._folders.delete(folder.id)
+
+    def on_folder_requested(self) -> None:
+        """Make a folder that is empty at first."""
+        self.ask_for_folder()
 
     def on_rename_requested(self, wish: RenameFolder) -> None:
         """Give a folder the title that was typed."""
@@ -174,6 +178,7 @@ class FolderCommands(QObject):
         sidebar.folder_wished.connect(self.on_folder_wished)
         sidebar.folder_rename_requested.connect(self.on_rename_requested)
         sidebar.move_requested.connect(self.on_move_requested)
+        sidebar.folder_requested.connect(self.on_folder_requested)
         self._library.folders_changed.connect(self.on_folders_changed)
         self._connection.models_changed.connect(self._fill_dialog)
         self._folders.created.connect(self.on_created)

@@ -57,6 +57,7 @@ VALUES = st.recursive(
         ('{"metadata": {},\n "messages": []}', extra.OWN_MESSAGES, "“messages”", (2, 2)),
         ('{"stream": false}', extra.OWN_STREAM, "“stream”", (1, 2)),
         ('{"max_tokens": 5}', extra.OWN_FIELD, "“max_tokens”", (1, 2)),
+        ('{"cache_control": null}', extra.OWN_FIELD, "“cache_control”", (1, 2)),
         ('{"output_config": {"effort": "max"}}', extra.OWN_FIELD, "“effort”", (1, 20)),
     ],
 )

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 from claude_desktop.model.folders import Folder
 from claude_desktop.model.settings import Settings
 from claude_desktop.services.services import Services
+from claude_desktop.store.connections import connect
 from tests.conftest import RunAsync
 from tests.fakes.faulty_server import FaultyServer, running
 from tests.fakes.services_at_work import Heard, services_at_work
@@ -136,5 +138,22 @@ def test_a_branch_stays_in_the_folder_and_a_file_brings_none(run_async: RunAsync
             services.library.save_as(chat_id, path)
             await saved.wait()
             assert folder.id not in path.read_text("utf-8")
+
+    run_async(flow)
+
+
+def test_a_deletion_that_could_not_be_stored_is_taken_back_and_told(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        async with running(FaultyServer()) as server, services_at_work(tmp_path, server) as services:
+            folder = await made(services, "Thesis")
+            chat_id = await asked(services, "One", folder.id)
+            with closing(connect(tmp_path / "data" / "conversations.db")) as connection:
+                connection.execute("DELETE FROM folders")
+            failed = Heard(services.folders.failed)
+            services.folders.delete(folder.id)
+            assert placed(services) == {chat_id: None}
+            await failed.wait()
+            assert services.library.folders == (folder,)
+            assert placed(services) == {chat_id: folder.id}
 
     run_async(flow)

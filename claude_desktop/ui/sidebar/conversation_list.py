@@ -10,7 +10,7 @@ from claude_desktop.model.folders import Folder
 from claude_desktop.ui.sidebar.conversation_model import ConversationModel
 from claude_desktop.ui.sidebar.drag_chip import begin_drag
 from claude_desktop.ui.sidebar.folder_drops import FolderDrops
-from claude_desktop.ui.sidebar.folder_menu import FolderDeed, FolderMenu, FolderWish, MoveConversation
+from claude_desktop.ui.sidebar.folder_menu import FolderDeed, FolderMenu, FolderWish, ListMenu, MoveConversation
 from claude_desktop.ui.sidebar.row_delegate import RowDelegate
 from claude_desktop.ui.sidebar.row_menu import RowDeed, RowMenu, RowWish
 
@@ -25,6 +25,7 @@ class ConversationList(QListView):
     wished = Signal(object)  # RowWish: pin, copy and the like
     folder_wished = Signal(FolderWish)
     move_wanted = Signal(MoveConversation)
+    folder_wanted = Signal()
     editing_ended = Signal()
 
     def __init__(self, model: ConversationModel, parent: QWidget | None = None) -> None:
@@ -182,6 +183,10 @@ class ConversationList(QListView):
             of_folder = FolderMenu(folder, self)
             of_folder.wished.connect(self.on_folder_wished)
             of_folder.popup(at)
+        else:
+            of_list = ListMenu(self)
+            of_list.folder_wanted.connect(self.folder_wanted)
+            of_list.popup(at)
 
     def on_wished(self, wish: RowWish) -> None:
         """Rename here; the rest is done by others."""

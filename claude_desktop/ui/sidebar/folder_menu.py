@@ -84,6 +84,17 @@ class FolderMenu(QMenu):
         action.triggered.connect(self.on_entry_triggered)
 
 
+class ListMenu(QMenu):
+    """What can be done where the list is empty. The menu deletes itself when it closes."""
+
+    folder_wanted = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.addAction(self.tr("New folder…")).triggered.connect(self.folder_wanted)
+
+
 class PlaceMenu(QMenu):
     """Where a conversation can be put: the folders, none, or a new one. Its own place is marked."""
 

@@ -35,6 +35,7 @@ class Sidebar(QWidget):
     folder_wished = Signal(object)  # FolderWish
     folder_rename_requested = Signal(object)  # RenameFolder
     move_requested = Signal(object)  # MoveConversation
+    folder_requested = Signal()
     search_asked = Signal(str)
     found_chosen = Signal(object)  # FoundMessage
     drag_began = Signal(str)  # conversation id
@@ -191,6 +192,7 @@ class Sidebar(QWidget):
         self.list.wished.connect(self.row_wished)
         self.list.folder_wished.connect(self.folder_wished)
         self.list.move_wanted.connect(self.move_requested)
+        self.list.folder_wanted.connect(self.folder_requested)
         self.model.folder_renamed.connect(self.folder_rename_requested)
         self.list.found_chosen.connect(self.found_chosen)
         self.filter_field.list_wanted.connect(self.list.begin_browsing)

@@ -15,7 +15,14 @@ from claude_desktop.model.folders import Folder
 from claude_desktop.model.tree import ConversationRow
 from claude_desktop.ui.sidebar.conversation_model import RowRole
 from claude_desktop.ui.sidebar.folder_drops import FolderDrops
-from claude_desktop.ui.sidebar.folder_menu import FolderDeed, FolderMenu, FolderWish, MoveConversation, RenameFolder
+from claude_desktop.ui.sidebar.folder_menu import (
+    FolderDeed,
+    FolderMenu,
+    FolderWish,
+    ListMenu,
+    MoveConversation,
+    RenameFolder,
+)
 from claude_desktop.ui.sidebar.row_menu import RowMenu
 from claude_desktop.ui.sidebar.sidebar import Sidebar
 
@@ -148,6 +155,14 @@ def test_the_menu_of_a_folder(sidebar: Sidebar) -> None:
     for entry in (entries[0], entries[3], entries[4]):
         entry.trigger()
     assert [wish.deed for wish in seen] == [FolderDeed.NEW_CONVERSATION, FolderDeed.SETTINGS, FolderDeed.DELETE]
+    menu.close()
+
+
+def test_where_nothing_stands_a_folder_can_be_made(sidebar: Sidebar, qtbot: QtBot) -> None:
+    menu_at(sidebar, QPoint(20, 600))
+    menu = sidebar.list.findChildren(ListMenu)[-1]
+    with qtbot.waitSignal(sidebar.folder_requested):
+        menu.actions()[0].trigger()
     menu.close()
 
 
