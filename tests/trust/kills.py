@@ -146,7 +146,7 @@ def _check_shown(shown: dict[str, Any]) -> int:
     assert shown["state"] == "interrupted"
     assert shown["can_retry"]
     words: list[str] = reply.split()
-    assert words == [str(count) for count in range(len(words))]
+    assert words == [str(count) for count in range(len(words))], reply[:200]
     assert shown["can_continue"] == bool(words)
     return len(words)
 
