@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent, QPainter, QPa
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedLayout, QWidget
 
 from claude_desktop.ui.controls.buttons import IconButton
-from claude_desktop.ui.controls.elided_label import ElidedLabel
+from claude_desktop.ui.controls.elided_label import ElidedLabel, plain_tooltip
 from claude_desktop.ui.theme.theme import tokens_in_use
 from claude_desktop.ui.theme.tokens import SPACE_L_PX, SPACE_S_PX, SPACE_XS_PX
 
@@ -169,7 +169,7 @@ class _ActionButton(IconButton):
             self.set_name(name)
         keys = self._action.shortcut().toString(self._action.shortcut().SequenceFormat.NativeText)
         if keys:
-            self.setToolTip(self.tr("{name} ({keys})").format(name=name, keys=keys))
+            self.setToolTip(plain_tooltip(self.tr("{name} ({keys})").format(name=name, keys=keys)))
         self.setEnabled(self._action.isEnabled())
         hidden = not self._action.isVisible() or (self._only_unchecked and self._action.isChecked())
         self.setHidden(hidden)

@@ -43,6 +43,7 @@ class EmptyState(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.greeting_label = QLabel(self.tr("What is on your mind?"))
+        self.greeting_label.setTextFormat(Qt.TextFormat.PlainText)
         self.greeting_label.setProperty("role", "title")
         self.note_label = Paragraph("muted")
         self.note_label.hide()

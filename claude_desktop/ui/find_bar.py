@@ -30,6 +30,7 @@ class FindBar(QWidget):
         self.line.setPlaceholderText(self.tr("Find in this conversation"))
         self.line.setAccessibleName(self.tr("Find in this conversation"))
         self.count_label = QLabel(self)
+        self.count_label.setTextFormat(Qt.TextFormat.PlainText)
         self.case_button = IconButton("match-case", self.tr("Match upper and lower case"), self, ICON_SMALL_PX)
         self.case_button.setCheckable(True)
         self.previous_button = IconButton("chevron-up", self.tr("Previous place (Shift+F3)"), self, ICON_SMALL_PX)

@@ -16,6 +16,7 @@ from claude_desktop.model.catalogue import Model, effort_offer
 from claude_desktop.ui.composer.model_list import ModelList
 from claude_desktop.ui.composer.model_rows import entries_of
 from claude_desktop.ui.controls.buttons import LinkButton, QuietButton
+from claude_desktop.ui.controls.elided_label import plain_tooltip
 from claude_desktop.ui.controls.model_texts import model_sentence, today
 from claude_desktop.ui.controls.paragraph import Paragraph
 from claude_desktop.ui.controls.raised_card import SHADOW_PX, draw_card, draw_shadow
@@ -58,6 +59,7 @@ class ModelPopup(QWidget):
         self.list = ModelList()
         self.none_label = Paragraph("muted", self.tr("No model is called that."))
         self.effort_label = QLabel(self.tr("Effort"))
+        self.effort_label.setTextFormat(Qt.TextFormat.PlainText)
         self.effort_label.setProperty("role", "caption")
         self.effort_control = SegmentedControl(self.tr("Effort"))
         self.effort_note = Paragraph("caption")
@@ -126,7 +128,8 @@ class ModelPopup(QWidget):
         name = row.name if row is not None else ""
         said = self.tr("Remove {name} from the favourites") if is_favourite else self.tr("Make {name} a favourite")
         self.favourite_button.setAccessibleName(said.format(name=name))
-        self.favourite_button.setToolTip(_FAVOURITE_KEY.toString(QKeySequence.SequenceFormat.NativeText))
+        keys = _FAVOURITE_KEY.toString(QKeySequence.SequenceFormat.NativeText)
+        self.favourite_button.setToolTip(plain_tooltip(keys))
 
     def on_favourite_clicked(self) -> None:
         """Make the current row a favourite, or no longer."""

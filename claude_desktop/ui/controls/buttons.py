@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
+from claude_desktop.ui.controls.elided_label import plain_tooltip
 from claude_desktop.ui.theme.icons import icon_pixmap
 from claude_desktop.ui.theme.theme import scaled_px, tokens_in_use
 from claude_desktop.ui.theme.tokens import FOCUS_RING_PX, ICON_PX, ICON_SMALL_PX, RADIUS_CONTROL_PX, SPACE_S_PX
@@ -96,7 +97,7 @@ class IconButton(QAbstractButton):
     def set_name(self, name: str) -> None:
         """Say what the button does now."""
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain_tooltip(name))
 
     def set_icon_name(self, icon_name: str) -> None:
         """Show another of the app's icons."""

@@ -23,8 +23,8 @@ class ElidedLabel(QLabel):
 
     def set_tip(self, text: str) -> None:
         """Say under the pointer what the label means, while the whole of it can be read."""
-        self._tip = plain_tooltip(text)
-        self.setToolTip(self._tip)
+        self._tip = text
+        self.setToolTip(plain_tooltip(text))
 
     def minimumSizeHint(self) -> QSize:
         """Room for a letter and the ellipsis."""
@@ -34,9 +34,9 @@ class ElidedLabel(QLabel):
         """Paint what fits of the line."""
         line = " ".join(self.text().split())
         shown = self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, self.contentsRect().width())
-        tip = plain_tooltip(line) if shown != line else self._tip
-        if tip != self.toolTip():
-            self.setToolTip(tip)
+        tip = line if shown != line else self._tip
+        if plain_tooltip(tip) != self.toolTip():
+            self.setToolTip(plain_tooltip(tip))
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.setFont(self.font())

@@ -33,6 +33,7 @@ class NoticeBar(QWidget):
         super().__init__(parent)
         self._kind = NoticeKind.MUTED
         self._icon = QLabel()
+        self._icon.setTextFormat(Qt.TextFormat.PlainText)
         self.text_label = Paragraph("plain")
         self.first_button, self.second_button = PlainButton(""), PlainButton("")
         self.first_button.clicked.connect(self.first_chosen)

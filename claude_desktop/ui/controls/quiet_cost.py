@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from claude_desktop.ui.controls.buttons import LinkButton
+from claude_desktop.ui.controls.elided_label import plain_tooltip
 
 
 class QuietCost(LinkButton):
@@ -18,6 +19,6 @@ class QuietCost(LinkButton):
     def show_cost(self, text: str, sentence: str) -> None:
         """Show a sum; the sentence that explains it is the tooltip, and what a screen reader says."""
         self.setText(text)
-        self.setToolTip(sentence)
+        self.setToolTip(plain_tooltip(sentence))
         self.setAccessibleName(sentence)
         self.setVisible(bool(text))

@@ -52,6 +52,7 @@ class FirstRun(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title_label = QLabel(self.tr("Connect to Claude"))
+        self.title_label.setTextFormat(Qt.TextFormat.PlainText)
         self.title_label.setProperty("role", "title")
         self.intro_label = Paragraph("muted")
         self.way_control = SegmentedControl(self.tr("How to begin"))
