@@ -42,16 +42,12 @@ HEALED_OR_BROKEN = COMPLETE | BROKEN
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A fault, the states it may end in, and whether the person has to press Stop for that.
-
-    `server_takes_it_back`: the server accepts in the next request what it sent in this answer.
-    """
+    """A fault, the states it may end in, and whether the person has to press Stop for that."""
 
     name: str
     fault: Fault
     ends: frozenset[TurnState]
     needs_stop: bool = False
-    server_takes_it_back: bool = True
 
 
 _INVALID = b'{"type":"error","error":{"type":"invalid_request_error","message":"As the test asked."}}'
@@ -124,7 +120,7 @@ def _by_protocol() -> Iterator[Case]:
         yield Case(f"malformed: {name}", script, BROKEN)
     for name, script in ODD.items():
         ends = REFUSED if "refusal" in name else COMPLETE
-        yield Case(f"odd: {name}", script, ends, server_takes_it_back="unknown block" not in name)
+        yield Case(f"odd: {name}", script, ends)
 
 
 def random_fault(seed: int) -> Fault:

@@ -230,6 +230,7 @@ class ModelDeskWindow(QWidget):
         tools = QHBoxLayout()
         tools.setSpacing(SPACE_S_PX)
         sort_label = QLabel(self.tr("Sort by"))
+        sort_label.setTextFormat(Qt.TextFormat.PlainText)
         sort_label.setProperty("role", "caption")
         sort_label.setBuddy(self.sort_box)
         tools.addWidget(self.line, 2)
