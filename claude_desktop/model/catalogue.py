@@ -95,14 +95,20 @@ def effort_offer(model: Model) -> Offer:
     )
 
 
-def thinking_offer(model: Model, effort: str | None) -> Offer:
-    """Which of on and off the model takes at this effort.
+def thinking_offer(model: Model, effort: str | None, temperature: float | None = None) -> Offer:
+    """Which of on and off the model takes at this effort, and beside this temperature.
 
     `disabled` and `between_tools` hold only up to effort high (https://platform.claude.com/docs/en/build-with-claude/adaptive-thinking).
     """
     can_think = bool(model.thinking_types & {"adaptive", "enabled"})
     if not can_think:
         return Offer(False, (Thinking.OFF,), QT_TRANSLATE_NOOP("Model", "This model does not think before it writes."))
+    if temperature is not None and model.takes_sampling:
+        return Offer(
+            False,
+            (Thinking.OFF,),
+            QT_TRANSLATE_NOOP("Model", "This model does not think beside a temperature. Reset that to let it think."),
+        )
     can_stop = not model.thinks_by_default or bool(model.thinking_types & {"disabled", "between_tools"})
     if not can_stop:
         return Offer(

@@ -326,6 +326,17 @@ def test_thinking_follows_what_the_model_takes(panel: ConversationPanel) -> None
     assert seen == [Settings(effort="medium", thinking=Thinking.OFF)]
 
 
+def test_thinking_says_that_a_temperature_stands_in_its_way(panel: ConversationPanel) -> None:
+    show(panel, Settings(temperature=0.4), OLD)
+    switch = panel.section(ThinkingSection).switch
+    assert (switch.isEnabled(), switch.value()) == (False, "off")
+    assert "beside a temperature" in panel.sections["thinking"].note_label.text()
+    show(panel, Settings(), OLD)
+    assert (switch.isEnabled(), switch.value()) == (True, "on")
+    show(panel, Settings(temperature=0.4), SONNET)
+    assert switch.value() == "on"
+
+
 def test_a_model_without_efforts_keeps_the_field(panel: ConversationPanel) -> None:
     show(panel, Settings(), OLD)
     assert not panel.section(EffortSection).levels.isEnabled()

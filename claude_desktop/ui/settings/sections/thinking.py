@@ -22,7 +22,8 @@ class ThinkingSection(Section):
 
     def show_settings(self, shown: ShownSettings) -> None:
         """Show what holds at the effort that holds."""
-        offer = thinking_offer(shown.model, shown.effort)
+        own, inherited = shown.own.temperature, shown.inherited.temperature
+        offer = thinking_offer(shown.model, shown.effort, inherited if own is None else own)
         wanted = shown.own.thinking or shown.inherited.thinking
         value = wanted.value if offer.taken or not offer.values else offer.values[0]
         self.switch.set_value(value, inherited=shown.own.thinking is None)
