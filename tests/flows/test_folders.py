@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -84,6 +85,7 @@ def test_a_folder_is_made_set_and_its_instructions_are_sent(run_async: RunAsync,
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_moving_folding_deleting_and_the_ways_back(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(RecordingServer()) as server:

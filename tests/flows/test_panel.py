@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -38,6 +39,7 @@ class RecordingServer(FaultyServer):
         super().check_history(body, model)
 
 
+@pytest.mark.slow
 def test_extra_parameters_are_sent_and_a_wrong_text_is_kept_but_not_sent(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(RecordingServer()) as server:
@@ -108,6 +110,7 @@ def test_a_starter_prompt_is_taken_sent_kept_and_undone(run_async: RunAsync, tmp
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_own_prompts_outlive_the_app(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(RecordingServer()) as server:
@@ -155,6 +158,7 @@ def test_the_panel_of_a_narrow_window_can_be_closed_with_the_pointer(run_async: 
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_what_new_conversations_start_from_is_set_for_the_app(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(RecordingServer()) as server, app_at_work(tmp_path, server) as app:

@@ -68,6 +68,7 @@ def test_a_file_without_prompts_holds_none() -> None:
     assert prompts_from_toml("\n# nothing\n") == ()
 
 
+@pytest.mark.slow
 @given(st.lists(st.builds(Prompt, *[st.text(st.characters(codec="utf-8"), max_size=90)] * 3), max_size=4))
 def test_what_is_written_is_read_again(drafts: list[Prompt]) -> None:
     prompts: list[Prompt] = []

@@ -3,6 +3,8 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from claude_desktop.model.folders import Folder
 from claude_desktop.model.settings import Settings
 from claude_desktop.services.services import Services
@@ -60,6 +62,7 @@ def test_a_folder_holds_between_the_conversation_and_the_app(run_async: RunAsync
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_folders_and_what_is_in_them_outlive_the_app(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server:
@@ -81,6 +84,7 @@ def test_folders_and_what_is_in_them_outlive_the_app(run_async: RunAsync, tmp_pa
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_deletion_keeps_the_conversations_and_is_undone(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server:
