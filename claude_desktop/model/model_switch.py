@@ -80,12 +80,11 @@ def model_switch(
     prompt_tokens = _prompt_tokens(measured, find_model(models, measured.model), after) if measured else None
     is_cached = measured is not None and _used_cache(measured)
     factors = _price_factors(before, after, prompt_tokens or 0)
-    thoughts = [turn for turn in turns if _has_thought(conversation, turn)]
     lost_effort = settings.effort if settings.effort not in (None, *effort_offer(after).values) else None
     return ModelSwitch(
         before=before,
         after=after,
-        reasoning=_reasoning(thoughts, models, after, readable_accounts),
+        reasoning=_reasoning(_writers(conversation, turns), models, after, readable_accounts),
         prompt_tokens=prompt_tokens,
         prompt_usd=_prompt_usd(after, prompt_tokens, measured) if measured else None,
         is_cached=is_cached,
@@ -102,15 +101,22 @@ def model_switch(
     )
 
 
-def _has_thought(conversation: Conversation, turn: Turn) -> bool:
-    return any(block.kind in _THINKING for block in conversation.messages[turn.message_id].blocks)
+def _writers(conversation: Conversation, turns: Sequence[Turn]) -> set[tuple[str, str]]:
+    """Who left reasoning on the branch: models, each with the account that asked it."""
+    found: set[tuple[str, str]] = set()
+    for turn in turns:
+        writer = (turn.served_model or turn.model, turn.account_id)
+        # One reply of each is enough: a long conversation has thousands.
+        if writer not in found and any(b.kind in _THINKING for b in conversation.messages[turn.message_id].blocks):
+            found.add(writer)
+    return found
 
 
 def _reasoning(
-    turns: Sequence[Turn], models: Sequence[Model], after: Model, readable_accounts: Collection[str] | None
+    writers: set[tuple[str, str]], models: Sequence[Model], after: Model, readable_accounts: Collection[str] | None
 ) -> Reasoning:
     found: set[bool | None] = set()
-    for writer, account_id in {(turn.served_model or turn.model, turn.account_id) for turn in turns}:
+    for writer, account_id in writers:
         is_sent = readable_accounts is None or account_id in readable_accounts
         found.add(reads_reasoning(after, find_model(models, writer)) if is_sent else False)
     if not found:

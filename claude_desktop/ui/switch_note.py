@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
-from claude_desktop.model.catalogue import find_model
+from claude_desktop.model.catalogue import Model, find_model
 from claude_desktop.model.model_switch import ModelSwitch, Reasoning, model_switch
 from claude_desktop.model.tree import Conversation
 from claude_desktop.services.services import Services
@@ -23,6 +23,7 @@ class SwitchNote(QObject):
         self._composer = composer
         self._services = services
         self._conversation: Conversation | None = None
+        composer.preview_switch_with(self.preview)
         services.library.conversation_changed.connect(self.on_conversation_changed)
         services.replies.turn_ended.connect(self.on_facts_changed)
         services.connection.models_changed.connect(self.on_facts_changed)
@@ -40,18 +41,36 @@ class SwitchNote(QObject):
 
     def on_facts_changed(self) -> None:
         """Compare anew."""
+        switch = self._switch_to(None)
+        self._composer.show_switch_note("" if switch is None else switch_text(switch))
+
+    def preview(self, model: Model) -> str:
+        """What would change if that model were chosen; empty where it is the one that answered last."""
+        switch = self._switch_to(model)
+        return "" if switch is None else changes_text(switch)
+
+    def _switch_to(self, model: Model | None) -> ModelSwitch | None:
+        """Compare with a model, or with the one that is chosen."""
         if self._conversation is None:
-            return
+            return None
         conversation = self._services.library.find(self._conversation.id) or self._conversation
         requests, models = self._services.requests, self._services.connection.models
         settings = requests.resolved(conversation)
-        after = find_model(models, settings.model)
-        switch = model_switch(conversation, settings, models, after, requests.readable_accounts())
-        self._composer.show_switch_note("" if switch is None else switch_text(switch))
+        after = model or find_model(models, settings.model)
+        return model_switch(conversation, settings, models, after, requests.readable_accounts())
 
 
 def switch_text(switch: ModelSwitch) -> str:
-    """The line itself, most important first; only what is known."""
+    """The line itself: which model instead of which, and what that changes."""
+    names = {"after": short_name(switch.after), "before": short_name(switch.before)}
+    changes = changes_text(switch)
+    if not changes:
+        return _tr("{after} instead of {before}").format(**names)
+    return _tr("{after} instead of {before}: {changes}").format(**names, changes=changes)
+
+
+def changes_text(switch: ModelSwitch) -> str:
+    """What changes, most important first; only what is known."""
     parts = (
         _reasoning_text(switch.reasoning),
         _prompt_text(switch),
@@ -60,11 +79,7 @@ def switch_text(switch: ModelSwitch) -> str:
         _tr("takes no temperature") if switch.loses_temperature else "",
         _tr("can not leave thinking out") if switch.must_think else "",
     )
-    names = {"after": short_name(switch.after), "before": short_name(switch.before)}
-    said = [part for part in parts if part]
-    if not said:
-        return _tr("{after} instead of {before}").format(**names)
-    return _tr("{after} instead of {before}: {changes}").format(**names, changes=" · ".join(said))
+    return " · ".join(part for part in parts if part)
 
 
 def _reasoning_text(reasoning: Reasoning) -> str:

@@ -84,6 +84,10 @@ def test_a_switch_says_what_it_changes_until_the_next_message(run_async: RunAsyn
             assert label.isHidden(), "nothing was answered yet"
             await ask(app, "hi")
             assert label.isHidden()
+            popup = open_switcher(app)
+            popup.list.go_to(popup.list.rows_model.index_of("claude-opus-5-5"))
+            assert "twice the price" in popup.switch_label.text(), "it is said before the choice too"
+            popup.close()
             choose(app, "claude-opus-5-5")
             assert label.isVisible()
             assert label.text().startswith("Opus 5.5 instead of Sonnet 5.5: ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -32,6 +32,7 @@ class ChoiceButton(QuietButton):
         self._model = Model("", "")
         self._effort: str | None = None
         self._favourites: Sequence[str] = ()
+        self.preview: Callable[[Model], str] = _nothing
         self.popup: ModelPopup | None = None
         self.clicked.connect(self.open_popup)
 
@@ -91,7 +92,7 @@ class ChoiceButton(QuietButton):
         painter.end()
 
     def _open(self) -> ModelPopup:
-        popup = self.popup = ModelPopup(self.window())
+        popup = self.popup = ModelPopup(self.window(), self.preview)
         popup.show_choice(self._models, self._model, self._effort, self._favourites)
         popup.model_chosen.connect(self.on_model_chosen)
         popup.effort_chosen.connect(self.effort_chosen)
@@ -100,3 +101,8 @@ class ChoiceButton(QuietButton):
         popup.desk_wanted.connect(self.desk_wanted)
         popup.closed.connect(self.on_popup_closed)
         return popup
+
+
+def _nothing(_model: Model) -> str:
+    """Choosing another model changes nothing that is worth a word."""
+    return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
@@ -195,6 +195,10 @@ class Composer(QWidget):
         self.switch_label.setText(text)
         self.switch_label.setVisible(bool(text))
         self.choice_button.setAccessibleDescription(text)
+
+    def preview_switch_with(self, preview: Callable[[Model], str]) -> None:
+        """Let the switcher say of each model what choosing it would change."""
+        self.choice_button.preview = preview
 
     def open_model_menu(self) -> None:
         """Offer the models and effort levels, as a click on the switch does."""

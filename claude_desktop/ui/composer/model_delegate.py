@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -37,15 +37,27 @@ def star_box(row: QRect, direction: Qt.LayoutDirection) -> QRect:
 class ModelDelegate(QStyledItemDelegate):
     """Two lines for a model, one for a heading."""
 
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._measured_font = QFont()
+        self._heights: tuple[int, int, int] | None = None
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """As high as the text needs."""
-        font: QFont = option.font
-        small_px = QFontMetrics(scaled(font, CAPTION_EM)).height()
+        heading_px, one_line_px, two_lines_px = self._heights_px(option.font)
         entry = index.data(ENTRY_ROLE)
         if not isinstance(entry, ModelRow):
-            return QSize(0, small_px + SPACE_M_PX)
-        has_second = bool(entry.facts or entry.band)
-        return QSize(0, QFontMetrics(font).height() + (small_px if has_second else 0) + 2 * SPACE_S_PX - 2)
+            return QSize(0, heading_px)
+        return QSize(0, two_lines_px if entry.has_second_line else one_line_px)
+
+    def _heights_px(self, font: QFont) -> tuple[int, int, int]:
+        """Of a heading and of rows with one and two lines; a list of thousands asks for each of its rows."""
+        if font != self._measured_font or self._heights is None:
+            small_px, line_px = QFontMetrics(scaled(font, CAPTION_EM)).height(), QFontMetrics(font).height()
+            padding_px = 2 * SPACE_S_PX - 2
+            self._measured_font = QFont(font)
+            self._heights = (small_px + SPACE_M_PX, line_px + padding_px, line_px + small_px + padding_px)
+        return self._heights
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

@@ -6,7 +6,7 @@ the kind `Popup` out of the tree of accessible objects), and Wayland lets no oth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEd
 
 from claude_desktop.model.catalogue import Model, effort_offer
 from claude_desktop.ui.composer.model_list import ModelList
-from claude_desktop.ui.composer.model_rows import entries_of
+from claude_desktop.ui.composer.model_rows import ModelRow, entries_of
 from claude_desktop.ui.controls.buttons import LinkButton, QuietButton
 from claude_desktop.ui.controls.elided_label import plain_tooltip
 from claude_desktop.ui.controls.model_texts import model_sentence, today
@@ -41,8 +41,9 @@ class ModelPopup(QWidget):
     desk_wanted = Signal()
     closed = Signal()
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, preview: Callable[[Model], str]) -> None:
         super().__init__(window)
+        self._preview = preview
         self._window = window
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(self.tr("Choose a model"))
@@ -50,6 +51,7 @@ class ModelPopup(QWidget):
         self._model = Model("", "")
         self._favourites: Sequence[str] = ()
         self._tallest_px = 0
+        self._has_previews = False
         self._button: QWidget | None = None
         self._focused_before: QWidget | None = None
         self.card = _Card(self)
@@ -58,6 +60,7 @@ class ModelPopup(QWidget):
         self.line.setAccessibleName(self.tr("Find a model"))
         self.list = ModelList()
         self.none_label = Paragraph("muted", self.tr("No model is called that."))
+        self.switch_label = Paragraph("caption")
         self.effort_label = QLabel(self.tr("Effort"))
         self.effort_label.setTextFormat(Qt.TextFormat.PlainText)
         self.effort_label.setProperty("role", "caption")
@@ -130,6 +133,7 @@ class ModelPopup(QWidget):
         self.favourite_button.setAccessibleName(said.format(name=name))
         keys = _FAVOURITE_KEY.toString(QKeySequence.SequenceFormat.NativeText)
         self.favourite_button.setToolTip(plain_tooltip(keys))
+        self._show_preview(row)
 
     def on_favourite_clicked(self) -> None:
         """Make the current row a favourite, or no longer."""
@@ -156,6 +160,8 @@ class ModelPopup(QWidget):
                 return True
         if watched is self._window and event.type() is QEvent.Type.Resize:
             self._place()
+        if watched is self._window and event.type() in (QEvent.Type.Hide, QEvent.Type.Close):
+            self.close()
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
@@ -199,6 +205,8 @@ class ModelPopup(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Give the keyboard back to who had it."""
         super().closeEvent(event)
+        self._window.removeEventFilter(self)
+        self.line.removeEventFilter(self)
         focused = QApplication.focusWidget()
         if self._focused_before is not None and (focused is None or self.isAncestorOf(focused)):
             self._focused_before.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -212,6 +220,16 @@ class ModelPopup(QWidget):
         self.list.show_entries(entries, model_id)
         self.none_label.setVisible(not entries)
         self.on_current_changed()
+
+    def _show_preview(self, row: ModelRow | None) -> None:
+        """Say what choosing the row would change. Its room stays, so that the list does not move while one looks."""
+        text = self._preview(row.model) if row is not None else ""
+        self.switch_label.setText(text)
+        self.list.setAccessibleDescription(text)
+        if text:
+            self._has_previews = True
+            self.switch_label.setMinimumHeight(2 * self.switch_label.minimumSizeHint().height())
+        self.switch_label.setVisible(self._has_previews)
 
     def _place(self) -> None:
         """Put the card above the button, as high as its rows or as the window."""
@@ -254,6 +272,7 @@ class ModelPopup(QWidget):
         column.addWidget(self.line)
         column.addWidget(self.none_label)
         column.addWidget(self.list, 1)
+        column.addWidget(self.switch_label)
         column.addWidget(hairline)
         column.addLayout(effort)
         column.addWidget(self.effort_note)

@@ -70,6 +70,13 @@ class ModelRow:
         return " · ".join(part for part in parts if part)
 
     @property
+    def has_second_line(self) -> bool:
+        """Tell whether there are facts or a second price; asked for every row of a long list, so it is quick."""
+        model = self.model
+        known = model.gated or model.speed or model.context_tokens or model.thinking_types or len(model.prices) > 1
+        return bool(known) or model.image_input is False
+
+    @property
     def spoken(self) -> str:
         """The whole row as a sentence, for who does not see it."""
         parts = (

@@ -228,3 +228,41 @@ def test_the_card_stays_inside_of_any_window(
     qtbot.waitUntil(lambda: popup.size() == window.size())
     assert window.rect().contains(popup.card.geometry())
     popup.close()
+
+
+def test_it_goes_with_its_window(popup: ModelPopup, button: ChoiceButton, window: Window) -> None:
+    assert popup.isVisible()
+    window.close()
+    assert button.popup is None
+
+
+@pytest.mark.slow
+def test_four_hundred_models_open_as_one_list(button: ChoiceButton, qtbot: QtBot) -> None:
+    many = tuple(Model(f"vendor/model-{number}", f"vendor/model-{number}") for number in range(400))
+    button.show_choice((*MODELS, *many), "vendor/model-399", None)
+    button.open_popup()
+    popup = button.popup
+    assert popup is not None
+    assert current(popup) == "vendor/model-399"
+    qtbot.waitUntil(lambda: popup.list.visualRect(popup.list.currentIndex()).isValid())
+    assert popup.list.viewport().rect().contains(popup.list.visualRect(popup.list.currentIndex()).center())
+    popup.close()
+
+
+def test_what_a_choice_would_change_is_said_before_it_is_made(button: ChoiceButton) -> None:
+    button.preview = lambda model: "" if model.id == SONNET.id else f"changes with {model.id}"
+    button.open_popup()
+    popup = button.popup
+    assert popup is not None
+    assert popup.switch_label.text() == ""
+    key(popup, Qt.Key.Key_Up)
+    assert popup.switch_label.text() == "changes with claude-opus-5-5"
+    assert popup.list.accessibleDescription() == "changes with claude-opus-5-5"
+    assert popup.switch_label.isVisible()
+    QApplication.sendPostedEvents()
+    height_px = popup.list.height()
+    key(popup, Qt.Key.Key_Down)
+    QApplication.sendPostedEvents()
+    assert popup.switch_label.text() == ""
+    assert popup.list.height() == height_px, "the list stays while one looks"
+    popup.close()
