@@ -8,10 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontInfo, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QFrame,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -21,6 +19,7 @@ from claude_desktop.ui.controls.buttons import PrimaryButton
 from claude_desktop.ui.controls.field import Field
 from claude_desktop.ui.controls.notice_bar import NoticeBar, NoticeKind
 from claude_desktop.ui.controls.paragraph import Paragraph
+from claude_desktop.ui.controls.scroll_column import ScrollColumn
 from claude_desktop.ui.controls.segmented import SegmentedControl
 from claude_desktop.ui.first_run.gateway_form import GatewayForm
 from claude_desktop.ui.first_run.key_form import CONSOLE_KEYS_URL, KeyForm
@@ -228,11 +227,7 @@ class FirstRun(QWidget):
         centred.addStretch(1)
         around.addLayout(centred)
         around.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = ScrollColumn()
         area.setWidget(holder)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from claude_desktop.model.catalogue import Model
 from claude_desktop.model.folders import Folder
 from claude_desktop.model.settings import ResolvedSettings, Settings
 from claude_desktop.ui.controls.buttons import IconButton
 from claude_desktop.ui.controls.elided_label import ElidedLabel
+from claude_desktop.ui.controls.scroll_column import ScrollColumn
 from claude_desktop.ui.controls.settings_editor import SettingsEditor
 from claude_desktop.ui.settings.section import Section, SettingChange, ShownSettings
 from claude_desktop.ui.settings.sections.caching import CachingSection
@@ -136,10 +137,6 @@ class ConversationPanel(SettingsEditor):
             return
         column.setContentsMargins(SPACE_L_PX, SPACE_M_PX, SPACE_L_PX, SPACE_L_PX)
         column.addStretch(1)
-        area = QScrollArea()
+        area = ScrollColumn()
         area.setWidget(content)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         outer.addWidget(area)
