@@ -104,6 +104,8 @@ def _arrived(requested: Requested) -> str:
     further = []
     if requested.temperature is not None:
         further.append(f"| Temperature | {requested.temperature} |\n")
+    if requested.told:
+        further.append(f"| Instructions since | {_one_line(requested.told)} |\n")
     if requested.stop_sequences:
         # Told by their number alone: to write one out would end the reply right here.
         further.append(f"| Stop sequences | {len(requested.stop_sequences)} |\n")

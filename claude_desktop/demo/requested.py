@@ -15,7 +15,7 @@ from claude_desktop.demo.models import ModelRules
 class Requested:
     """The request in words: `question` is the text of the last user turn, `earlier` those before it, oldest first;
     `files` says what can be seen of each file that came with the last one, `further` names the parameters that have
-    no place here."""
+    no place here; `told` are instructions in the middle of it."""
 
     question: str
     earlier: tuple[str, ...]
@@ -31,6 +31,7 @@ class Requested:
     stop_sequences: tuple[str, ...]
     files: tuple[str, ...]
     further: tuple[str, ...] = ()
+    told: str = ""
 
 
 _TOLD = {
@@ -59,6 +60,7 @@ def read_requested(body: JsonObject, model: ModelRules, thinking: str, effort: s
         temperature=body.get("temperature"),
         stop_sequences=tuple(body.get("stop_sequences") or ()),
         files=tuple(see(block).text for block in files_of(blocks_of(turns[-1]))),
+        told="\n".join(_text_of(blocks_of(message)) for message in body["messages"] if message["role"] == "system"),
         further=tuple(sorted(set(body) - _TOLD)),
     )
 

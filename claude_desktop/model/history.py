@@ -37,6 +37,7 @@ class Withheld(Enum):
     INSTRUCTIONS_CHANGED = "instructions_changed"  # the system prompt or the tools are others now
     HISTORY_CHANGED = "history_changed"  # an earlier message was edited or deleted
     OTHER_SERVER = "other_server"  # another server signed it
+    OTHER_MODEL = "other_model"  # it is sent, but the model does not read what the other one thought
     REFUSED = "refused"  # the server did not take it back
 
 

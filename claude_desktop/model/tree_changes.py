@@ -20,6 +20,7 @@ class EditKind(StrEnum):
     RERUN = "rerun"
     RETRY = "retry"
     DELETE = "delete"
+    INSTRUCTIONS = "instructions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,13 @@ def apply(conversation: Conversation, change: TreeChange) -> Applied:
 def addition(conversation: Conversation, message: Message) -> TreeChange:
     """Add a message beside others and show it."""
     return TreeChange(puts=(Placed(message, None, len(conversation.messages)),), tip_id=message.id, spares_used=True)
+
+
+def instructions_put(conversation: Conversation, message: Message) -> TreeChange:
+    """Let instructions hold from somewhere on: below the tip, or in the place of others that nothing followed yet."""
+    tip = conversation.messages.get(conversation.tip_id or "")
+    removes = (tip.id,) if tip is not None and tip.role is Role.SYSTEM else ()
+    return TreeChange(removes, (Placed(message, None, len(conversation.messages)),), message.id)
 
 
 def edited(conversation: Conversation, message_id: str, text: str, new_id: str, at_ms: int) -> Message:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
-from claude_desktop.model.messages import TurnState
+from claude_desktop.model.messages import Message, TurnState
 from claude_desktop.model.tree import Conversation, branch_to, question_of
 from claude_desktop.model.tree_changes import (
     Applied,
@@ -23,6 +23,7 @@ from claude_desktop.model.tree_changes import (
     deletion,
     edited,
     fork,
+    instructions_put,
     redo,
     taking_back,
     undo,
@@ -89,6 +90,12 @@ class Editing(QObject):
         """Ask for another reply in the place of this one; `choice` holds for that one only."""
         if self._free(conversation_id, message_id) is not None:
             self._replies.retry(conversation_id, message_id, choice or Choice())
+
+    def put_instructions(self, conversation_id: str, message: Message) -> None:
+        """Let instructions hold from somewhere on (`model/instructions.py`)."""
+        conversation = self._free(conversation_id)
+        if conversation is not None:
+            self._change(conversation, EditKind.INSTRUCTIONS, instructions_put(conversation, message))
 
     def delete(self, conversation_id: str, message_id: str) -> None:
         """Take a message out; what follows it stays and follows what was before it."""

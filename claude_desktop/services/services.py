@@ -20,6 +20,8 @@ from claude_desktop.services.editing import Editing
 from claude_desktop.services.exchanges import Exchanges
 from claude_desktop.services.folders import Folders
 from claude_desktop.services.inspections import Inspections
+from claude_desktop.services.instruction_choices import InstructionChoices
+from claude_desktop.services.kept_reasoning import KeptReasoning
 from claude_desktop.services.library import Library
 from claude_desktop.services.message_queue import MessageQueue
 from claude_desktop.services.model_desk import ModelDesk
@@ -62,6 +64,8 @@ class Services:
     folders: Folders
     text_files: TextFiles
     model_desk: ModelDesk
+    instructions: InstructionChoices
+    kept_reasoning: KeptReasoning
     paths: AppPaths | None = None  # where the app keeps its files, for those who may see that
     model_table: LoadedTable | None = None  # what is known of models beside what servers report
 
@@ -98,6 +102,7 @@ def make_services(
     spending = Spending(store, connection, settings, nursery, parent)
     replies = Replies(store, library, connection, requests, nursery, exchanges, spending, parent)
     folders = Folders(store, library, nursery, parent)
+    editing = Editing(store, library, replies, nursery, parent)
     services = Services(
         settings,
         library,
@@ -105,7 +110,7 @@ def make_services(
         requests,
         replies,
         nursery,
-        editing=Editing(store, library, replies, nursery, parent),
+        editing=editing,
         queue=MessageQueue(store, library, replies, nursery, parent),
         chat_files=ChatFiles(store, library, nursery, dragged, parent),
         trash=Trash(store, library, replies, nursery, parent),
@@ -121,6 +126,8 @@ def make_services(
         text_files=TextFiles(nursery, parent),
         folders=folders,
         model_desk=ModelDesk(store, library, folders, connection, requests, settings, nursery, parent),
+        instructions=InstructionChoices(library, connection, requests, editing, parent),
+        kept_reasoning=KeptReasoning(requests, connection, nursery, parent),
         paths=paths,
         model_table=model_table,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, Signal
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 from claude_desktop.actions import When
 from claude_desktop.model.catalogue import find_model
 from claude_desktop.model.failures import Failure
+from claude_desktop.model.history import Withheld
 from claude_desktop.model.json_values import string_in
 from claude_desktop.model.messages import Role
 from claude_desktop.model.settings import Settings
@@ -32,7 +33,7 @@ from claude_desktop.ui.controls.notice_bar import NoticeBar, NoticeKind
 from claude_desktop.ui.conversation_header import ConversationHeader
 from claude_desktop.ui.empty_state import EmptyState
 from claude_desktop.ui.find_bar import FindBar
-from claude_desktop.ui.presenting import entries_of, entry_of
+from claude_desktop.ui.presenting import Presenter
 from claude_desktop.ui.switch_note import SwitchNote
 from claude_desktop.ui.theme.theme import ThemeState
 from claude_desktop.ui.theme.tokens import SPACE_L_PX, SPACE_S_PX
@@ -53,6 +54,7 @@ class ConversationPane(QWidget):
         self._services = services
         self._theme = theme
         self._open_link = open_link
+        self._presenter = Presenter(lambda: services.connection.models)
         self._conversation: Conversation | None = None
         self._positions: dict[str, ReadingPosition] = {}
         self.header = ConversationHeader(self)
@@ -127,6 +129,16 @@ class ConversationPane(QWidget):
             nearest = next((message_id for message_id in reversed(above) if message_id in kept), None)
             position = ReadingPosition(nearest or next(iter(kept), ""), following=False)
         self._show_entries(conversation, position)
+
+    def show_withheld(self, withheld: Mapping[str, Withheld]) -> None:
+        """Say beside each thought of this conversation whether and why it is not sent any more."""
+        conversation, before = self._conversation, self._presenter.withheld
+        self._presenter.withheld = withheld
+        entries = self.transcript.layout_model.entries
+        for message_id in before.keys() | withheld.keys() if conversation is not None else ():
+            changed = before.get(message_id) is not withheld.get(message_id)
+            if changed and conversation is not None and entries.is_made(message_id):
+                self.transcript.replace_entry(self._presenter.entry_of(conversation, message_id))
 
     def show_notice(self, text: str) -> None:
         """Show one calm sentence above the composer until it is closed."""
@@ -225,16 +237,15 @@ class ConversationPane(QWidget):
         if not self._is_shown(began.conversation_id) or conversation is None:
             return
         self._middle.setCurrentWidget(self.transcript)
-        models = self._services.connection.models
         if began.source is Source.DRAFT and began.asked is not None:
             self.forget_draft(string_in(began.asked.blocks[-1].raw, "text"))
         before_id = (began.asked or began.reply).parent_id
         self.transcript.remove_entries_after(before_id)
         if before_id is not None:  # what could be done with the last message can not be done with it any more
-            self.transcript.replace_entry(entry_of(conversation, before_id, models))
+            self.transcript.replace_entry(self._presenter.entry_of(conversation, before_id))
         if began.asked is not None:
-            self.transcript.add_entry(entry_of(conversation, began.asked.id, models))
-        self.transcript.add_entry(entry_of(conversation, began.reply.id, models))
+            self.transcript.add_entry(self._presenter.entry_of(conversation, began.asked.id))
+        self.transcript.add_entry(self._presenter.entry_of(conversation, began.reply.id))
         self.transcript.scroll_to_end()
 
     def on_reply_grew(self, grew: ReplyGrew) -> None:
@@ -251,8 +262,7 @@ class ConversationPane(QWidget):
         """Begin the reply afresh."""
         conversation = self._conversation
         if conversation is not None and restarted.conversation_id == conversation.id:
-            models = self._services.connection.models
-            self.transcript.replace_entry(entry_of(conversation, restarted.message_id, models))
+            self.transcript.replace_entry(self._presenter.entry_of(conversation, restarted.message_id))
 
     def on_turn_ended(self, ended: TurnEnded) -> None:
         """Show the final state."""
@@ -261,7 +271,7 @@ class ConversationPane(QWidget):
             return
         self.transcript.show_status(ended.reply.id, None)
         if conversation.tip_id == ended.reply.id:
-            self.transcript.replace_entry(entry_of(conversation, ended.reply.id, self._services.connection.models))
+            self.transcript.replace_entry(self._presenter.entry_of(conversation, ended.reply.id))
 
     def on_send_refused(self, refused: SendRefused) -> None:
         """Nothing was sent; the text is still in the composer."""
@@ -318,7 +328,7 @@ class ConversationPane(QWidget):
         if running is not None and running.reply.id in conversation.messages:
             partial = replace(running.reply, blocks=running.growing.blocks())
             shown = replace(conversation, messages={**conversation.messages, partial.id: partial})
-        self.transcript.show_entries(entries_of(shown, self._services.connection.models), position)
+        self.transcript.show_entries(self._presenter.entries_of(shown), position)
         if running is not None:
             self.transcript.show_status(running.reply.id, running.status)
         self._middle.setCurrentWidget(self.transcript if conversation.messages else self.empty)

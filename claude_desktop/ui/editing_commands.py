@@ -329,6 +329,7 @@ class EditingCommands(QObject):
             EditKind.RERUN: self.tr("edit and rerun"),
             EditKind.RETRY: self.tr("ask again"),
             EditKind.DELETE: self.tr("delete a message"),
+            EditKind.INSTRUCTIONS: self.tr("change the instructions"),
         }
 
     def _wire(self) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
 from claude_desktop.model.catalogue import Model, find_model
 from claude_desktop.model.endings import ASKING_AGAIN, AT_THE_END, NextStep
+from claude_desktop.model.history import Withheld
+from claude_desktop.model.instructions import Scope, scope_of
 from claude_desktop.model.messages import Message, Role, Turn, TurnState
 from claude_desktop.model.tree import Conversation, question_of, shown_siblings, sibling_groups, siblings
 from claude_desktop.ui.controls.model_texts import short_name
@@ -16,21 +19,48 @@ from claude_desktop.ui.transcript.entries import EntryList, MessageEntry
 from claude_desktop.ui.turn_facts import facts_line
 
 
-def entries_of(conversation: Conversation, models: Sequence[Model]) -> EntryList:
-    """All messages of the branch that is shown, from the root to the tip; each made when the view asks for it."""
-    groups = sibling_groups(conversation.messages)
+class Presenter:
+    """Makes what the view shows of a conversation. `models` are those of the account, whenever they are asked for;
+    `withheld` says whose thinking is not sent any more, by message id."""
 
-    def make(message_id: str) -> MessageEntry:
-        message = conversation.messages[message_id]
-        return _entry(conversation, message, models, shown_siblings(groups, message))
+    def __init__(self, models: Callable[[], Sequence[Model]]) -> None:
+        self._models = models
+        self.withheld: Mapping[str, Withheld] = {}
 
-    return EntryList([message.id for message in conversation.branch()], make)
+    def entries_of(self, conversation: Conversation) -> EntryList:
+        """All messages of the branch that is shown, from the root to the tip; each made when the view asks for it."""
+        groups = sibling_groups(conversation.messages)
+
+        def make(message_id: str) -> MessageEntry:
+            message = conversation.messages[message_id]
+            return self._entry(conversation, message, shown_siblings(groups, message))
+
+        return EntryList([message.id for message in conversation.branch()], make)
+
+    def entry_of(self, conversation: Conversation, message_id: str) -> MessageEntry:
+        """One message as the view shows it. Raises `KeyError` where it is not in the conversation."""
+        around = siblings(conversation.messages, message_id)
+        return self._entry(conversation, conversation.messages[message_id], around)
+
+    def _entry(self, conversation: Conversation, message: Message, around: Sequence[Message]) -> MessageEntry:
+        entry = _entry(conversation, message, self._models(), around)
+        withheld = self.withheld.get(message.id)
+        return entry if withheld is None else replace(entry, thought_note=withheld_text(withheld))
 
 
-def entry_of(conversation: Conversation, message_id: str, models: Sequence[Model]) -> MessageEntry:
-    """One message as the view shows it. Raises `KeyError` where it is not in the conversation."""
-    around = siblings(conversation.messages, message_id)
-    return _entry(conversation, conversation.messages[message_id], models, around)
+def withheld_text(why: Withheld) -> str:
+    """Why a thought is not sent any more, to stand behind its line."""
+    match why:
+        case Withheld.INSTRUCTIONS_CHANGED:
+            return _tr("no longer sent: the instructions or tools changed")
+        case Withheld.HISTORY_CHANGED:
+            return _tr("no longer sent: an earlier message changed")
+        case Withheld.OTHER_SERVER:
+            return _tr("not sent: another server wrote it")
+        case Withheld.OTHER_MODEL:
+            return _tr("not read by this model")
+        case Withheld.REFUSED:
+            return _tr("no longer sent: the server did not take it back")
 
 
 def _entry(
@@ -58,7 +88,21 @@ def _entry(
         sibling=next(index for index, other in enumerate(around, 1) if other.id == message.id),
         siblings=len(around),
         thought_ms=turn.thought_ms if turn else None,
+        folded_as=_folded_as(message, turn),
     )
+
+
+def _folded_as(message: Message, turn: Turn | None) -> str:
+    """The words under which the text of a message is folded, where it is not meant to be read at once."""
+    match scope_of(message):
+        case Scope.HERE:
+            return _tr("New instructions from here on")
+        case Scope.START:
+            return _tr("New instructions from the start: all of this is read again")
+        case None if message.role is Role.SYSTEM:
+            return _tr("Instructions that came with this conversation; they are not sent")
+    # The API asks to withdraw what a model wrote before it declined (handling-stop-reasons page).
+    return _tr("Withdrawn text") if turn is not None and turn.state is TurnState.REFUSED else ""
 
 
 def _can_retry(conversation: Conversation, message: Message) -> bool:

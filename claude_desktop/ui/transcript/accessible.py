@@ -238,6 +238,8 @@ class MessageInterface(ReadOnlyInterface):
         match t:
             case QAccessible.Text.Name if entry.is_own:
                 return QCoreApplication.translate("Transcript", "You")
+            case QAccessible.Text.Name if entry.is_instructions:
+                return QCoreApplication.translate("Transcript", "Instructions")
             case QAccessible.Text.Name:
                 return entry.author or QCoreApplication.translate("Transcript", "Reply")
             case QAccessible.Text.Value:

@@ -37,7 +37,8 @@ class MessageEntry:
     `state` is None for the person's own messages. `author` is set only where it differs from the reply before, `facts`
     stands muted at the right of the action row ("Sonnet 5.5 · 0.8 s"), `notice` is one calm sentence for a reply that
     did not end well, with what can be done in `steps`. `can_change` lets the message be edited, deleted or branched off
-    from. `sibling` counts from 1; `thought_ms` is how long the model thought, None where that is not known.
+    from. `sibling` counts from 1; `thought_ms` is how long the model thought, None where that is not known. Text is
+    folded under the words of `folded_as`, where there are any; `thought_note` stands behind those of a thought.
     """
 
     id: str
@@ -55,11 +56,18 @@ class MessageEntry:
     sibling: int = 1
     siblings: int = 1
     thought_ms: int | None = None
+    folded_as: str = ""
+    thought_note: str = ""
 
     @property
     def is_own(self) -> bool:
         """Tell whether the person wrote it."""
         return self.role is Role.USER
+
+    @property
+    def is_instructions(self) -> bool:
+        """Tell whether it is no message but instructions that hold from somewhere on."""
+        return self.role is Role.SYSTEM
 
 
 class EntryList(Sequence[MessageEntry]):
@@ -110,6 +118,10 @@ class EntryList(Sequence[MessageEntry]):
         for entry_id in self.ids[length:]:
             self._made.pop(entry_id, None)
         del self.ids[length:]
+
+    def is_made(self, entry_id: str) -> bool:
+        """Tell whether an entry was asked for already."""
+        return entry_id in self._made
 
     def _entry(self, entry_id: str) -> MessageEntry:
         entry = self._made.get(entry_id)

@@ -68,7 +68,7 @@ def estimate_message_px(entry: MessageEntry, sheet: Sheet) -> int:
     per_line = max(8.0, width_px / styles.advance_px(Look.BODY) * _FILL_SHARE)
     total = styles.px(ACTIONS_PX + 16)
     for block in entry.blocks:
-        if block.kind is BlockKind.TEXT:
+        if block.kind is BlockKind.TEXT and not entry.folded_as:
             text = string_in(block.raw, "text")
             breaks = text.count("\n")
             total += int((len(text) / per_line + breaks * 0.6) + 1) * pitch

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from claude_desktop.model.blocks import Block, BlockKind
 from claude_desktop.model.json_values import load_json, string_in
 from claude_desktop.model.messages import TurnState
@@ -25,6 +27,7 @@ from claude_desktop.ui.transcript.shown_block import Section, ShownBlock, fold_o
 from claude_desktop.ui.transcript.text_styles import Look
 from claude_desktop.ui.transcript.tool_cards import is_readable
 
+_THOUGHTS = (BlockKind.THINKING, BlockKind.REDACTED_THINKING)
 SOURCE_SHOWN = -1
 """Stands among the blocks that the reader unfolded while the message shows its source."""
 
@@ -137,7 +140,8 @@ class MessageBlocks:
     def take_entry(self, entry: MessageEntry) -> int | None:
         """Show a newer state of the message, where it only says more of what is shown; None where it says otherwise
         and the message has to be made anew."""
-        if entry.author != self._entry.author or not self._agrees_with(entry):
+        folds = entry.folded_as != self._entry.folded_as
+        if entry.author != self._entry.author or folds or not self._agrees_with(entry):
             return None
         self._entry = entry
         ended = entry.state is not TurnState.STREAMING
@@ -152,7 +156,7 @@ class MessageBlocks:
                 shown.since_ms = None
                 if isinstance(shown.body, MarkdownSection):
                     first = min(first, self._splice(index, shown.body.finish()))
-            if shown.kind is not BlockKind.TEXT:
+            if not self._is_plain(shown):
                 first = min(first, self._refresh_fold(index))
         return min(first, self._list_sources())
 
@@ -221,7 +225,7 @@ class MessageBlocks:
         self._starts.append(len(self.contents))
         if shown.head != index:
             return
-        plain = shown.kind is BlockKind.TEXT
+        plain = self._is_plain(shown)
         if not plain:
             self.contents.append(self._fold_content(index))
         if plain or index in self._unfolded:
@@ -237,7 +241,7 @@ class MessageBlocks:
         if shown.kind not in TEXTS and not is_readable(shown.raw):
             return JsonSection(index, self._source(index), self._sheet)
         is_list = self._lists_sources and index == len(self._shown) - 1
-        look = Look.BODY if shown.kind is BlockKind.TEXT and not is_list else Look.THOUGHT
+        look = Look.BODY if self._is_plain(shown) and not is_list else Look.THOUGHT
         section = MarkdownSection(index, self._source(index), self._sheet, look, cites=bool(self._citations.sources))
         if self._entry.state is not TurnState.STREAMING or shown.kind not in TEXTS:
             section.finish()
@@ -319,7 +323,7 @@ class MessageBlocks:
         """Take a section's contents over from its content `changed` on."""
         shown = self._shown[index]
         body = shown.body.contents if shown.body else []
-        begin = self._starts[index] + (0 if shown.kind is BlockKind.TEXT else 1)
+        begin = self._starts[index] + (0 if self._is_plain(shown) else 1)
         end = self._starts[index + 1] if index + 1 < len(self._starts) else len(self.contents)
         old_length = end - begin
         if changed >= len(body) == old_length:
@@ -339,5 +343,14 @@ class MessageBlocks:
         return at
 
     def _fold_content(self, index: int) -> FoldContent:
+        shown, unfolded = self._shown[index], index in self._unfolded
+        if shown.kind is BlockKind.TEXT:
+            return FoldContent(index, self._entry.folded_as, unfolded)
         thoughts = sum(1 for other in self._shown if other.kind is BlockKind.THINKING)
-        return fold_of(index, self._shown[index], index in self._unfolded, thoughts, self._entry.thought_ms)
+        fold = fold_of(index, shown, unfolded, thoughts, self._entry.thought_ms)
+        note = self._entry.thought_note if shown.kind in _THOUGHTS else ""
+        return replace(fold, text=f"{fold.text} · {note}") if note else fold
+
+    def _is_plain(self, shown: ShownBlock) -> bool:
+        """Tell whether a block is shown without a line that folds it."""
+        return shown.kind is BlockKind.TEXT and not self._entry.folded_as

@@ -214,7 +214,7 @@ class MessageRows:
                 can_retry=entry.can_retry and not any(button.step is NextStep.RETRY for button in entry.steps),
                 facts=entry.facts,
                 always_shown=self.is_last and (not entry.is_own or entry.can_retry),
-                usable=not streaming and bool(entry.blocks),
+                usable=not streaming and bool(entry.blocks) and not entry.is_instructions,
                 can_change=entry.can_change,
                 can_retry_with=entry.can_retry,
                 has_info=entry.state is not None and not streaming,
