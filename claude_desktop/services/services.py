@@ -102,7 +102,6 @@ def make_services(
     spending = Spending(store, connection, settings, nursery, parent)
     replies = Replies(store, library, connection, requests, nursery, exchanges, spending, parent)
     folders = Folders(store, library, nursery, parent)
-    editing = Editing(store, library, replies, nursery, parent)
     services = Services(
         settings,
         library,
@@ -110,7 +109,7 @@ def make_services(
         requests,
         replies,
         nursery,
-        editing=editing,
+        editing=(editing := Editing(store, library, replies, nursery, parent)),
         queue=MessageQueue(store, library, replies, nursery, parent),
         chat_files=ChatFiles(store, library, nursery, dragged, parent),
         trash=Trash(store, library, replies, nursery, parent),
@@ -131,8 +130,7 @@ def make_services(
         paths=paths,
         model_table=model_table,
     )
-    _connect(services, contents)
-    return services
+    return _connected(services, contents)
 
 
 def _prompts(paths: AppPaths | None, nursery: TaskNursery, parent: QObject | None) -> PromptLibrary:
@@ -140,7 +138,7 @@ def _prompts(paths: AppPaths | None, nursery: TaskNursery, parent: QObject | Non
     return PromptLibrary(resource_path("prompts.toml"), own, nursery, parent)
 
 
-def _connect(services: Services, contents: RequestContents) -> None:
+def _connected(services: Services, contents: RequestContents) -> Services:
     services.trash.emptied.connect(services.chat_files.on_trash_emptied)
     services.trash.emptied.connect(services.editing.forget)
     services.trash.emptied.connect(contents.forget)
@@ -149,3 +147,4 @@ def _connect(services: Services, contents: RequestContents) -> None:
     services.backups.restored.connect(services.spending.count_month)
     services.library.rows_changed.connect(services.spending.on_rows_changed)
     services.replies.turn_ended.connect(services.spending.on_turn_ended)
+    return services

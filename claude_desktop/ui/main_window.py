@@ -29,7 +29,6 @@ from claude_desktop.ui.editing_commands import EditingCommands
 from claude_desktop.ui.first_run.first_run import FirstRun
 from claude_desktop.ui.folder_commands import FolderCommands
 from claude_desktop.ui.inspector_commands import InspectorCommands
-from claude_desktop.ui.instructions_notice import InstructionsNotice
 from claude_desktop.ui.library_commands import LibraryCommands
 from claude_desktop.ui.next_steps import NextSteps
 from claude_desktop.ui.output_commands import OutputCommands
@@ -95,7 +94,6 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._wire()
         self._add_commands(parts)
-        self.instructions_notice = InstructionsNotice(self.pane, services)
         self.next_steps = NextSteps(self.pane, services, open_link, self.connection_controls)
         self._restore_state()
         self.on_situation_changed()

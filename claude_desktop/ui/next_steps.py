@@ -16,6 +16,7 @@ from claude_desktop.services.request_building import Choice
 from claude_desktop.services.services import Services
 from claude_desktop.ui.connection_controls import ConnectionControls
 from claude_desktop.ui.conversation_pane import ConversationPane
+from claude_desktop.ui.instructions_notice import InstructionsNotice
 from claude_desktop.ui.transcript.entries import StepAsk
 
 BILLING_PAGE = "https://platform.claude.com/settings/billing"
@@ -37,6 +38,7 @@ class NextSteps(QObject):
         self._services = services
         self._open_link = open_link
         self._connection = connection
+        self.instructions = InstructionsNotice(pane, services)
         pane.transcript.step_requested.connect(self.on_step_requested)
 
     def on_step_requested(self, asked: StepAsk) -> None:

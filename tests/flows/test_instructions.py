@@ -47,7 +47,7 @@ def test_from_here_on_keeps_what_was_said_and_stands_in_the_conversation(
     async def flow() -> None:
         async with app_at_work(tmp_path) as app:
             server = await use_quick_demo(monkeypatch, app.connection)
-            notice = app.window.instructions_notice.notice
+            notice = app.window.next_steps.instructions.notice
             await ask(app, "Hello")
             assert notice.isHidden()
             wants(app, "Be brief.")
@@ -78,7 +78,7 @@ def test_from_the_start_says_which_reasoning_is_gone(
     async def flow() -> None:
         async with app_at_work(tmp_path) as app:
             server = await use_quick_demo(monkeypatch, app.connection)
-            notice = app.window.instructions_notice.notice
+            notice = app.window.next_steps.instructions.notice
             await ask(app, "Hello")
             wants(app, "Be brief.")
             click(notice.second_button)
@@ -107,7 +107,7 @@ def test_a_model_that_takes_none_in_the_middle_is_told_of(
     async def flow() -> None:
         async with app_at_work(tmp_path) as app:
             server = await use_quick_demo(monkeypatch, app.connection)
-            notice = app.window.instructions_notice.notice
+            notice = app.window.next_steps.instructions.notice
             wants(app, "", model="claude-sonnet-5")
             await ask(app, "Hello")
             wants(app, "Be brief.")
