@@ -10,7 +10,9 @@ import math
 from collections.abc import Iterable
 from dataclasses import replace
 
-from claude_desktop.model.blocks import Block
+from claude_desktop.model.attachment_limits import limits_of, tokens_of
+from claude_desktop.model.attachments import attachment_of
+from claude_desktop.model.blocks import LOCAL_ATTACHMENT, Block
 from claude_desktop.model.catalogue import Model
 from claude_desktop.model.json_values import dump_json, object_in, string_in
 from claude_desktop.model.messages import Usage
@@ -44,7 +46,11 @@ def usage_so_far(usage: Usage, blocks: Iterable[Block], model: Model) -> Usage:
 
 
 def _about_block(block: Block, model: Model) -> int:
-    match string_in(block.raw, "type"):
+    kind = string_in(block.raw, "type")
+    if kind == LOCAL_ATTACHMENT:
+        attachment = attachment_of(block.raw)
+        return tokens_of(attachment, limits_of(model)) if attachment is not None else 0
+    match kind:
         case "text":
             return about_tokens(string_in(block.raw, "text"), model)
         case "thinking":

@@ -13,6 +13,7 @@ from claude_desktop.model.containers import with_container
 from claude_desktop.model.folders import Folder
 from claude_desktop.model.history import History, Reader, history_of
 from claude_desktop.model.instructions import Line, PendingChange, pending_change, with_instructions
+from claude_desktop.model.json_values import JsonObject
 from claude_desktop.model.messages import Message
 from claude_desktop.model.requests import Request, build_request
 from claude_desktop.model.sent_messages import SentMessage
@@ -46,6 +47,15 @@ class PreparedRequest:
     prefix_hash: str
     sent: tuple[SentMessage, ...] = ()
     omissions: tuple[Omission, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A request without its messages, the settings that it comes from, and the model it asks."""
+
+    body: JsonObject
+    settings: ResolvedSettings
+    model: Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +118,14 @@ class RequestBuilder:
         model = find_model(self._connection.models, settings.model)
         found = await asyncio.to_thread(self._history, conversation, settings, model, without_thinking=False)
         return found.history
+
+    async def surroundings(self, conversation: Conversation) -> Surroundings:
+        """What the next request would hold beside its messages."""
+        settings = self.resolved(conversation)
+        model = find_model(self._connection.models, settings.model)
+        line = Line(conversation.branch(), conversation.turns, self.readable_accounts())
+        sent, _ = await asyncio.to_thread(with_instructions, settings, line, model)
+        return Surroundings(build_request(sent, model, ()).body, settings, model)
 
     def pending_change(self, conversation: Conversation) -> PendingChange | None:
         """The instructions of the conversation that its replies were not made with yet, if from where they hold is

@@ -25,6 +25,7 @@ from claude_desktop.services.kept_reasoning import KeptReasoning
 from claude_desktop.services.library import Library
 from claude_desktop.services.message_queue import MessageQueue
 from claude_desktop.services.model_desk import ModelDesk
+from claude_desktop.services.next_cost import NextCost
 from claude_desktop.services.outputs import Outputs
 from claude_desktop.services.prompt_library import PromptLibrary
 from claude_desktop.services.replies import Replies
@@ -58,6 +59,7 @@ class Services:
     exchanges: Exchanges
     inspections: Inspections
     spending: Spending
+    next_cost: NextCost
     reports: Reports
     prompts: PromptLibrary
     outputs: Outputs
@@ -73,6 +75,7 @@ class Services:
         """Quit in order: no new work, cancel, save, close."""
         self.backups.stop()
         self.search.stop()
+        self.next_cost.stop()
         await self.nursery.close()
         await self.chat_files.close()
         await self.connection.close()
@@ -119,6 +122,7 @@ def make_services(
         exchanges=exchanges,
         inspections=Inspections(store, connection, settings, exchanges, nursery, parent),
         spending=spending,
+        next_cost=NextCost(connection, requests, settings, nursery, parent),
         reports=reports,
         prompts=_prompts(paths, nursery, parent),
         outputs=Outputs(nursery, parent),

@@ -19,6 +19,7 @@ from claude_desktop.ui.controls.quiet_cost import QuietCost
 from claude_desktop.ui.conversation_pane import ConversationPane
 from claude_desktop.ui.cost.window import CostWindow
 from claude_desktop.ui.message_info import MessageInfo
+from claude_desktop.ui.next_meter import NextMeterDisplay
 from claude_desktop.ui.transcript.entries import Ask, MessageAsk
 from claude_desktop.ui.turn_facts import turn_facts
 
@@ -32,6 +33,7 @@ class CostCommands(QObject):
         self._services = services
         self._spending = services.spending
         self.window: CostWindow | None = None
+        self.next_meter = NextMeterDisplay(pane, services)
         self.question: HeldQuestion | None = None
         self.notice = NoticeBar(pane)
         self.notice.hide()

@@ -38,22 +38,21 @@ class TurnFacts:
 
 
 def facts_line(turn: Turn, models: Sequence[Model]) -> str:
-    """The line under a reply: model, times, tokens, money; only what is known. The counts are final only with the
-    reply's end; of one that broke off nothing is claimed here."""
+    """The line under a reply, the least important last: model, time, money, speed, tokens; only what is known. The
+    counts are final only with the reply's end; of one that broke off nothing is claimed here."""
     model = find_model(models, turn.served_model or turn.model)
     facts = [short_name(model)]
     if turn.first_token_ms is not None:
         facts.append(_seconds(turn.first_token_ms - turn.started_ms))
     if turn.stop_reason is not None:
+        if (usd := turn_usd(turn, models)) is not None:
+            facts.append(money(usd))
         if (rate := tokens_per_second(turn)) is not None:
             facts.append(_tr("{rate} tok/s").format(rate=QLocale().toString(round(rate))))
         prompt, output = turn.usage.prompt_tokens, turn.usage.output_tokens
         if prompt and output:
-            facts.append(
-                _tr("{prompt} in, {output} out").format(prompt=short_count(prompt), output=short_count(output))
-            )
-        if (usd := turn_usd(turn, models)) is not None:
-            facts.append(money(usd))
+            counts = _tr("{prompt} in, {output} out")
+            facts.append(counts.format(prompt=short_count(prompt), output=short_count(output)))
     return " · ".join(facts)
 
 

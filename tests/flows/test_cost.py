@@ -8,14 +8,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from claude_desktop.demo.pace import INSTANT
 from claude_desktop.ui.controls.money import money
 from claude_desktop.ui.message_info import MessageInfo
 from claude_desktop.ui.transcript.rows import Deed
 from tests.conftest import RunAsync
 from tests.fakes.demo_at_work import use_quick_demo
 from tests.fakes.services_at_work import Heard
-from tests.flows.app_at_work import app_at_work, ask, press, shown, type_text
+from tests.flows.app_at_work import app_at_work, ask, click, press, shown, type_text
 from tests.flows.test_editing import press_deed
+from tests.services.test_next_cost import NotCounting
 
 
 def infos() -> list[MessageInfo]:
@@ -93,5 +95,49 @@ def test_beyond_the_limit_each_message_is_asked_about(
             assert app.window.pane.composer.text() == ""
             await ask(app, "And again")
             assert len([each for each in server.requests if each.path == "/v1/messages"]) == 3
+
+    run_async(flow)
+
+
+def test_the_composer_says_what_the_next_message_costs(
+    run_async: RunAsync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def flow() -> None:
+        async with app_at_work(tmp_path) as app:
+            await use_quick_demo(monkeypatch, app.connection)
+            app.window.new_conversation()
+            meter, changed = app.window.pane.composer.meter, Heard(app.services.next_cost.changed)
+            assert not meter.isVisible()
+            type_text(app, "How much is this?")
+            await changed.until(meter.isVisible)
+            assert meter.text().startswith("about ")
+            assert "$" in meter.text()
+            assert "the server gets the conversation with your draft" in meter.toolTip()
+            click(meter)
+            await changed.until(lambda: "Counted by the server" in meter.toolTip())
+            assert "about" not in meter.text()
+            press(app, Qt.Key.Key_Return)
+            await Heard(app.replies.turn_ended).wait()
+            await changed.until(lambda: "about" in meter.text())
+
+    run_async(flow)
+
+
+def test_a_server_without_a_count_says_so_calmly(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        server = NotCounting(pace=INSTANT)
+        await server.start()
+        async with app_at_work(tmp_path, server) as app:
+            app.window.new_conversation()
+            meter, changed = app.window.pane.composer.meter, Heard(app.services.next_cost.changed)
+            failed = Heard(app.services.next_cost.count_failed)
+            type_text(app, "How much is this?")
+            await changed.until(meter.isVisible)
+            assert "Its price is not known" in meter.toolTip()
+            click(meter)
+            await failed.wait()
+            assert "does not count tokens" in app.window.pane.notice.text_label.text()
+            assert "does not count tokens" in meter.toolTip()
+        await server.stop()
 
     run_async(flow)

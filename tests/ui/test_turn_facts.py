@@ -49,7 +49,7 @@ def values(turn: Turn) -> dict[str, tuple[str, str]]:
 
 
 def test_the_line_says_what_matters() -> None:
-    assert facts_line(WHOLE, MODELS) == "Opus 5.5 · 0.8 s · 50 tok/s · 10k in, 500 out · $0.017"
+    assert facts_line(WHOLE, MODELS) == "Opus 5.5 · 0.8 s · $0.017 · 50 tok/s · 10k in, 500 out"
 
 
 def test_every_figure_is_there_and_the_lines_add_up() -> None:

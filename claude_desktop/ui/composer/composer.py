@@ -13,6 +13,7 @@ from claude_desktop.model.catalogue import Model
 from claude_desktop.ui.composer.choice_button import ChoiceButton
 from claude_desktop.ui.composer.edit_mode import EditMode
 from claude_desktop.ui.composer.editor import MessageEditor, SendKey
+from claude_desktop.ui.composer.meter import NextMeter
 from claude_desktop.ui.composer.queue_strip import QueueStrip
 from claude_desktop.ui.controls.buttons import PlainButton, PrimaryButton
 from claude_desktop.ui.controls.paragraph import Paragraph
@@ -73,6 +74,7 @@ class Composer(QWidget):
         self.editor = MessageEditor()
         self._reveal_timer.timeout.connect(self.editor.ensureCursorVisible)
         self.choice_button = ChoiceButton()
+        self.meter = NextMeter()
         self.hint_label = Paragraph("caption")
         self.hint_label.hide()
         self.switch_label = Paragraph("caption")
@@ -319,6 +321,7 @@ class Composer(QWidget):
         row.setSpacing(SPACE_S_PX)
         row.addWidget(self.choice_button)
         row.addStretch(1)
+        row.addWidget(self.meter)
         row.addWidget(self.edit_mode.save_button)
         row.addWidget(self.send_button)
         row.addWidget(self.queue_button)
@@ -344,7 +347,8 @@ class Composer(QWidget):
         # Not `Maximum`: that would hold the height to what texts need that are not broken into lines.
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setTabOrder(self.editor, self.choice_button)
-        order = (self.choice_button, self.edit_mode.save_button, self.send_button, self.queue_button, self.stop_button)
+        deeds = (self.edit_mode.save_button, self.send_button, self.queue_button, self.stop_button)
+        order: tuple[QWidget, ...] = (self.choice_button, self.meter, *deeds)
         for earlier, later in pairwise(order):
             self.setTabOrder(earlier, later)
 
