@@ -20,7 +20,8 @@ from tests.flows.app_at_work import app_at_work, ask
 
 # What is a name, a number or the person's own, and so the same in every language.
 UNTRANSLATED = re.compile(
-    r"[\d\s.,:·/$%+KkM-]*|Claude Desktop Qt|x-api-key|sk-ant-….*|https?://.*|.*⟦.*|Opus 5\.5.*|Claude [A-Z].*"
+    r"[\d\s.,:·/$%+KkM-]*|Claude Desktop Qt|x-api-key|sk-ant-….*|https?://.*|.*⟦.*|Opus 5\.5.*|Claude [A-Z].*",
+    re.DOTALL,
 )
 
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from claude_desktop.ui.controls.buttons import QuietButton
+from claude_desktop.ui.controls.elided_label import plain_tooltip
 from claude_desktop.ui.theme.theme import scaled_px, tokens_in_use
 from claude_desktop.ui.theme.tokens import FOCUS_RING_PX, RADIUS_CONTROL_PX, SPACE_S_PX
 
@@ -49,7 +50,7 @@ class NextMeter(QuietButton):
         """
         self._share, self._level, self._texts = share, level, tuple(texts)
         self.setText(self._texts[0] if self._texts else "")
-        self.setToolTip(sentence)
+        self.setToolTip(plain_tooltip(sentence))
         self.setAccessibleName(sentence)
         self.setVisible(bool(self._texts))
         self.updateGeometry()
