@@ -84,6 +84,19 @@ class Services:
         await self.library.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What the other services stand on."""
+
+    library: Library
+    contents: RequestContents
+    requests: RequestBuilder
+    exchanges: Exchanges
+    spending: Spending
+    replies: Replies
+    folders: Folders
+
+
 def make_services(
     store: Store,
     settings: AppSettings,
@@ -98,13 +111,8 @@ def make_services(
 ) -> Services:
     """Build the services on a store, the settings and a connection; `dragged` is the folder for files on their way to
     another program. All are owned by `parent`."""
-    library = Library(store, nursery, parent)
-    contents = RequestContents(store)
-    requests = RequestBuilder(connection, settings, library, contents)
-    exchanges = Exchanges()
-    spending = Spending(store, connection, settings, nursery, parent)
-    replies = Replies(store, library, connection, requests, nursery, exchanges, spending, parent)
-    folders = Folders(store, library, nursery, parent)
+    base = _base(store, settings, connection, nursery, parent)
+    library, requests, replies, folders = base.library, base.requests, base.replies, base.folders
     services = Services(
         settings,
         library,
@@ -119,9 +127,9 @@ def make_services(
         backups=Backups(store, library, replies, nursery, parent),
         search=Search(store, nursery, parent),
         attachments=Attachments(store, library, nursery, parent),
-        exchanges=exchanges,
-        inspections=Inspections(store, connection, settings, exchanges, nursery, parent),
-        spending=spending,
+        exchanges=base.exchanges,
+        inspections=Inspections(store, connection, settings, base.exchanges, nursery, parent),
+        spending=base.spending,
         next_cost=NextCost(connection, requests, settings, nursery, parent),
         reports=reports,
         prompts=_prompts(paths, nursery, parent),
@@ -134,7 +142,21 @@ def make_services(
         paths=paths,
         model_table=model_table,
     )
-    return _connected(services, contents)
+    return _connected(services, base.contents)
+
+
+def _base(
+    store: Store,
+    settings: AppSettings,
+    connection: ConnectionService,
+    nursery: TaskNursery,
+    parent: QObject | None,
+) -> _Base:
+    library, contents, exchanges = Library(store, nursery, parent), RequestContents(store), Exchanges()
+    requests = RequestBuilder(connection, settings, library, contents)
+    spending = Spending(store, connection, settings, nursery, parent)
+    replies = Replies(store, library, connection, requests, nursery, exchanges, spending, parent)
+    return _Base(library, contents, requests, exchanges, spending, replies, Folders(store, library, nursery, parent))
 
 
 def _prompts(paths: AppPaths | None, nursery: TaskNursery, parent: QObject | None) -> PromptLibrary:
