@@ -20,19 +20,11 @@ from claude_desktop.services.clock import now_ms
 from claude_desktop.services.connection import ConnectionKind
 from claude_desktop.services.services import Services
 from claude_desktop.ui.action_set import ActionSet
+from claude_desktop.ui.command_sets import make_commands
 from claude_desktop.ui.connecting import Connecting
 from claude_desktop.ui.connection_controls import ConnectionControls
 from claude_desktop.ui.conversation_pane import ConversationPane
-from claude_desktop.ui.cost_commands import CostCommands
-from claude_desktop.ui.desk_commands import DeskCommands
-from claude_desktop.ui.editing_commands import EditingCommands
 from claude_desktop.ui.first_run.first_run import FirstRun
-from claude_desktop.ui.folder_commands import FolderCommands
-from claude_desktop.ui.inspector_commands import InspectorCommands
-from claude_desktop.ui.library_commands import LibraryCommands
-from claude_desktop.ui.next_steps import NextSteps
-from claude_desktop.ui.output_commands import OutputCommands
-from claude_desktop.ui.prompt_commands import PromptCommands
 from claude_desktop.ui.settings.conversation_panel import ConversationPanel
 from claude_desktop.ui.side_panes import SidePanes
 from claude_desktop.ui.sidebar.conversation_model import RenameConversation
@@ -93,24 +85,16 @@ class MainWindow(QMainWindow):
         self._connecting = Connecting(services, self.first_run, environment_key, open_link)
         self._make_menus()
         self._wire()
-        self._add_commands(parts)
-        self.next_steps = NextSteps(self.pane, services, open_link, self.connection_controls)
+        self.command_sets = make_commands(
+            self.commands,
+            parts,
+            services,
+            self.connection_controls,
+            open_link=open_link,
+            quitting=self.quit_requested,
+        )
         self._restore_state()
         self.on_situation_changed()
-
-    def _add_commands(self, parts: WindowParts) -> None:
-        self.library_commands = LibraryCommands(parts, self._services)
-        self.editing_commands = EditingCommands(self.pane, self.actions_made, self._services)
-        self.prompt_commands = PromptCommands(parts, self._services)
-        self.connection_controls.defaults_made.connect(self.prompt_commands.on_defaults_made)
-        self.cost_commands = CostCommands(self.pane, self._services)
-        self.output_commands = OutputCommands(parts, self._services)
-        self.inspector_commands = InspectorCommands(self, self.pane, self._services.inspections)
-        self.folder_commands = FolderCommands(parts, self._services, self.library_commands, self.prompt_commands)
-        self.commands.add_deeds(self.library_commands.deeds, self.editing_commands.deeds, self.prompt_commands.deeds)
-        self.desk_commands = DeskCommands(self, self.pane, self._services, self.quit_requested)
-        self.commands.add_deeds(self.inspector_commands.deeds, self.folder_commands.deeds, self.cost_commands.deeds)
-        self.commands.add_deeds(self.desk_commands.deeds)
 
     def show_opened(self, *, after_a_crash: bool) -> None:
         """The store is open: show the conversation of the last time, or an empty one.

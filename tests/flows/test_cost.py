@@ -54,7 +54,7 @@ def test_the_header_says_what_the_conversation_cost(
         async with app_at_work(tmp_path) as app:
             await use_quick_demo(monkeypatch, app.connection)
             app.window.new_conversation()
-            total = app.window.cost_commands.total
+            total = app.window.command_sets.cost.total
             assert not total.isVisible()
             counted = Heard(app.services.spending.conversation_counted)
             await ask(app, "Hello")
@@ -79,7 +79,7 @@ def test_beyond_the_limit_each_message_is_asked_about(
             app.settings.change(monthly_limit_usd=0.000_1)
             await ask(app, "Hello")
             await standing.until(lambda: app.services.spending.must_ask)
-            commands = app.window.cost_commands
+            commands = app.window.command_sets.cost
             assert "reached your limit" in commands.notice.text_label.text()
             type_text(app, "Once more")
             press(app, Qt.Key.Key_Return)

@@ -187,7 +187,7 @@ def test_what_is_saved_onto_a_full_disk_is_whole_or_not_there(run_async: RunAsyn
                     failed = Heard(app.library.saving_failed)
                     app.library.save_as(shown(app).id, disk / f"chat{wanted.suffix}")
                     await failed.wait()
-                assert "was not saved: No space left" in said(app.window.library_commands.notice)
+                assert "was not saved: No space left" in said(app.window.command_sets.library.notice)
                 assert names_in(disk) == ["ballast"]
             saved = Heard(app.library.saved)
             app.library.save_as(shown(app).id, disk / "chat.md")
@@ -211,7 +211,7 @@ def test_settings_and_backups_on_a_full_disk_are_said_so(run_async: RunAsync, di
                 await until_said(app.window.commands.reports.settings_notice, "No space left")
                 assert (profile / "config" / "settings.toml").read_bytes() == before
                 app.window.actions_made.action("back_up").trigger()
-                await until_said(app.window.library_commands.notice, "disk is full")
+                await until_said(app.window.command_sets.library.notice, "disk is full")
             made = Heard(app.services.backups.made)
             app.window.actions_made.action("back_up").trigger()
             await made.wait()

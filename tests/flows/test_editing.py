@@ -177,7 +177,7 @@ def test_a_message_is_deleted_and_the_notice_brings_it_back(run_async: RunAsync,
     async def flow() -> None:
         async with running(FaultyServer(binds_thinking=True)) as server:
             async with app_at_work(tmp_path, server) as app:
-                notice = app.window.editing_commands.notice
+                notice = app.window.command_sets.editing.notice
                 await ask(app, "First")
                 await ask(app, "Second")
                 before = shown(app)
@@ -215,14 +215,14 @@ def test_a_branch_is_a_conversation_of_its_own(run_async: RunAsync, tmp_path: Pa
             assert branch.id != source.id
             assert branch.title == "First (branch)"
             assert asked(app) == ["First"]
-            assert app.window.editing_commands.notice.isVisible()
+            assert app.window.command_sets.editing.notice.isVisible()
             await ask(app, "Elsewhere")
             assert not [request for request in server.requests if request.status == 400]
             app.library.open(source.id)
             assert shown(app).branch() == source.branch()
             press_deed(app, seen(app)[0], Deed.BRANCH)
             trashed = Heard(app.services.trash.moved)
-            click(app.window.editing_commands.notice.first_button)
+            click(app.window.command_sets.editing.notice.first_button)
             await trashed.wait()
             assert shown(app).id == source.id
             assert {row.title for row in app.library.rows} == {"First", "First (branch)"}
@@ -236,7 +236,7 @@ def test_another_model_is_asked_from_the_menu(run_async: RunAsync, tmp_path: Pat
             await ask(app, "First")
             settings = shown(app).settings
             press_deed(app, seen(app)[1], Deed.RETRY_WITH)
-            menu = app.window.editing_commands.retry_menu
+            menu = app.window.command_sets.editing.retry_menu
             assert menu is not None
             haiku = next(action for action in menu.actions() if action.text().startswith("Haiku 5.5"))
             ended = Heard(app.replies.turn_ended)
@@ -337,7 +337,7 @@ def test_after_a_cut_the_queue_waits_through_a_restart_for_the_word(run_async: R
                 assert asked(app) == ["First", "Second"]
                 assert composer.queue.send_now_button.isVisible()
                 click(composer.queue.lines[0].remove_button)
-                click(app.window.editing_commands.notice.first_button)
+                click(app.window.command_sets.editing.notice.first_button)
                 click(composer.queue.lines[0].text_button)
                 assert composer.text() == "Third"
                 assert composer.queue.lines[0].text_button.text() == "Fourth"

@@ -28,7 +28,7 @@ def lines(app: App) -> list[str]:
 
 def make_folder(app: App, title: str) -> Folder:
     """Type a title into the dialog that is open."""
-    dialog = app.window.folder_commands.name_dialog
+    dialog = app.window.command_sets.folders.name_dialog
     assert dialog is not None
     dialog.line.setText(title)
     QTest.keyClick(dialog.line, Qt.Key.Key_Return)
@@ -49,7 +49,7 @@ def test_a_folder_is_made_set_and_its_instructions_are_sent(run_async: RunAsync,
                 folder = make_folder(app, "Thesis")
                 assert lines(app) == ["Thesis"]
                 wish(app, folder, FolderDeed.SETTINGS)
-                dialog = window.folder_commands.dialog
+                dialog = window.command_sets.folders.dialog
                 assert dialog is not None
                 box = dialog.panel.section(SystemPromptSection).box
                 box.setFocus()
@@ -90,7 +90,7 @@ def test_moving_folding_deleting_and_the_ways_back(run_async: RunAsync, tmp_path
     async def flow() -> None:
         async with running(RecordingServer()) as server:
             async with app_at_work(tmp_path, server) as app:
-                commands, notice = app.window.folder_commands, app.window.library_commands.notice
+                commands, notice = app.window.command_sets.folders, app.window.command_sets.library.notice
                 await ask(app, "First")
                 app.window.actions_made.action("move_to_folder").trigger()
                 places = app.window.findChild(PlaceMenu)

@@ -27,7 +27,7 @@ async def inspected(app: App) -> InspectorWindow:
     heard = Heard(app.services.inspections.loaded)
     QTest.keyClick(app.window, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     await heard.wait()
-    window = app.window.inspector_commands.inspector
+    window = app.window.command_sets.inspector.inspector
     assert window is not None
     return window
 

@@ -45,13 +45,13 @@ def saved(folder: Path, chat: Conversation, name: str = "a.claudechat") -> Path:
 async def opened(app: App, *paths: Path) -> None:
     """Open files as the menu does, and wait until the last is shown."""
     heard, shown_now = Heard(app.services.chat_files.opened), Heard(app.library.conversation_loaded)
-    app.window.library_commands.on_files_selected([str(path) for path in paths])
+    app.window.command_sets.library.on_files_selected([str(path) for path in paths])
     await heard.wait(len(paths))
     await shown_now.until(lambda: shown(app).id == heard.payloads[-1].conversation_id)
 
 
 def said(app: App) -> str:
-    notice = app.window.library_commands.notice
+    notice = app.window.command_sets.library.notice
     return notice.text_label.text() if notice.isVisible() else ""
 
 
@@ -131,7 +131,7 @@ def test_a_broken_file_is_refused_with_its_place_and_changes_nothing(run_async: 
             broken = tmp_path / "broken <b>bold.claudechat"
             write(broken, '{"format": "claude-desktop-qt.chat", "version": 1, "id": 5}')
             refused = Heard(app.services.chat_files.refused)
-            app.window.library_commands.on_files_selected([str(broken)])
+            app.window.command_sets.library.on_files_selected([str(broken)])
             await refused.wait()
             assert "broken <b>bold.claudechat" in said(app)
             assert "id: an id" in said(app)
@@ -260,7 +260,7 @@ def test_delete_in_the_list_moves_to_the_trash_and_undo_brings_it_back(run_async
             assert [row.id for row in app.library.rows] == [first.id]
             assert shown(app).id == first.id
             assert said(app) == "“Second” is in the trash."
-            click(app.window.library_commands.notice.first_button)
+            click(app.window.command_sets.library.notice.first_button)
             await restored.wait()
             shown_now = Heard(app.library.conversation_loaded)
             await shown_now.until(lambda: shown(app).id == second.id)
@@ -301,7 +301,7 @@ def test_the_trash_is_looked_at_restored_from_and_emptied(run_async: RunAsync, t
             moved, listed = Heard(app.services.trash.moved), Heard(app.services.trash.listed)
             ids = [row.id for row in app.library.rows]
             for conversation_id in ids:
-                app.window.library_commands.on_trash_requested(conversation_id)
+                app.window.command_sets.library.on_trash_requested(conversation_id)
             await moved.wait(2)
             trigger(app, "show_trash")
             await listed.wait()

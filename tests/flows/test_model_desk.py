@@ -22,7 +22,7 @@ async def open_desk(app: App) -> ModelDeskWindow:
     found = Heard(app.services.model_desk.uses_found)
     app.window.actions_made.action("model_desk").trigger()
     await found.wait()
-    desk = app.window.desk_commands.desk
+    desk = app.window.command_sets.desk.desk
     assert desk is not None
     return desk
 
@@ -80,7 +80,7 @@ def test_a_model_is_found_compared_and_used(run_async: RunAsync, tmp_path: Path)
             found = Heard(app.services.model_desk.uses_found)
             popup.desk_button.click()
             await found.wait()
-            desk = app.window.desk_commands.desk
+            desk = app.window.command_sets.desk.desk
             assert desk is not None
             assert desk.isVisible()
             assert not desk.cards

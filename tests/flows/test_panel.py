@@ -75,7 +75,7 @@ def test_extra_parameters_are_sent_and_a_wrong_text_is_kept_but_not_sent(run_asy
 def choose(app: App, title: str) -> PromptDialog:
     """Open the prompts by the button at the field, and mark one."""
     click(app.window.panel.section(SystemPromptSection).prompts_button)
-    dialog = app.window.prompt_commands.dialog
+    dialog = app.window.command_sets.prompts.dialog
     assert dialog is not None
     found = dialog.list.findItems(title, Qt.MatchFlag.MatchExactly)
     if found:
@@ -130,7 +130,7 @@ def test_own_prompts_outlive_the_app(run_async: RunAsync, tmp_path: Path) -> Non
                 dialog.reject()
             async with app_at_work(tmp_path, server) as app:
                 app.window.actions_made.action("prompts").trigger()
-                again = app.window.prompt_commands.dialog
+                again = app.window.command_sets.prompts.dialog
                 assert again is not None
                 assert app.window.sides.is_shown(app.window.panel)
                 await Heard(app.services.prompts.changed).wait()
@@ -170,7 +170,7 @@ def test_what_new_conversations_start_from_is_set_for_the_app(run_async: RunAsyn
             assert isinstance(editor, ConversationPanel)
             assert editor.sections["model"].source_label.text() == "the app's choice"
             click(editor.section(SystemPromptSection).prompts_button)
-            dialog = app.window.prompt_commands.dialog
+            dialog = app.window.command_sets.prompts.dialog
             assert dialog is not None
             await Heard(app.services.prompts.changed).wait()
             click(dialog.use_button)

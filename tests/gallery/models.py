@@ -52,8 +52,8 @@ async def _photograph(app: App, folder: Path) -> None:
         pane.composer.open_model_menu()
         await _shoot(window, folder / f"{name}-switcher.png")
         pane.composer.open_model_menu()
-        window.desk_commands.show_desk()
-        desk = window.desk_commands.desk
+        window.command_sets.desk.show_desk()
+        desk = window.command_sets.desk.desk
         assert desk is not None
         desk.resize(*size)
         await _shoot(desk, folder / f"{name}-desk.png")
