@@ -69,18 +69,7 @@ class MainWindow(QMainWindow):
         self.notices = WindowNotices(self.pane)
         self.connection_controls = ConnectionControls(self, services, self.sidebar)
         self.pane.add_above_composer(self.connection_controls.notice)
-        parts = WindowParts(
-            self,
-            self.actions_made,
-            self.sidebar,
-            self.pane,
-            self.panel,
-            self.sides,
-            self.new_conversation,
-            self.connect_anew,
-            self.connection_controls.show_settings,
-            self.close,
-        )
+        parts = self._parts()
         self.commands = WindowCommands(parts, services, theme)
         self._connecting = Connecting(services, self.first_run, environment_key, open_link)
         self._make_menus()
@@ -234,6 +223,20 @@ class MainWindow(QMainWindow):
         folder = self._services.library.folder(conversation.folder_id)
         inherited = self._services.requests.inherited(folder)
         self.panel.show_settings(conversation.settings, inherited, models, model, folder)
+
+    def _parts(self) -> WindowParts:
+        return WindowParts(
+            self,
+            self.actions_made,
+            self.sidebar,
+            self.pane,
+            self.panel,
+            self.sides,
+            self.new_conversation,
+            self.connect_anew,
+            self.connection_controls.show_settings,
+            self.close,
+        )
 
     def _make_menus(self) -> None:
         bar = self.menuBar()

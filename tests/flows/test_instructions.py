@@ -47,7 +47,7 @@ def test_from_here_on_keeps_what_was_said_and_stands_in_the_conversation(
     async def flow() -> None:
         async with app_at_work(tmp_path) as app:
             server = await use_quick_demo(monkeypatch, app.connection)
-            notice = app.window.next_steps.instructions.notice
+            notice = app.window.command_sets.next_steps.instructions.notice
             await ask(app, "Hello")
             assert notice.isHidden()
             wants(app, "Be brief.")
@@ -78,7 +78,7 @@ def test_from_the_start_says_which_reasoning_is_gone(
     async def flow() -> None:
         async with app_at_work(tmp_path) as app:
             server = await use_quick_demo(monkeypatch, app.connection)
-            notice = app.window.next_steps.instructions.notice
+            notice = app.window.command_sets.next_steps.instructions.notice
             await ask(app, "Hello")
             wants(app, "Be brief.")
             click(notice.second_button)
@@ -86,7 +86,7 @@ def test_from_the_start_says_which_reasoning_is_gone(
             assert folds(app, 2) == ["New instructions from the start: all of this is read again"]
             await kept(app)
             assert "no longer sent: the instructions or tools changed" in folds(app, 1)[0]
-            app.window.editing_commands.undo()
+            app.window.command_sets.editing.undo()
             assert len(shown(app).branch()) == 2
             assert not notice.isHidden()  # the choice is open again
             wants(app, "")
@@ -107,7 +107,7 @@ def test_a_model_that_takes_none_in_the_middle_is_told_of(
     async def flow() -> None:
         async with app_at_work(tmp_path) as app:
             server = await use_quick_demo(monkeypatch, app.connection)
-            notice = app.window.next_steps.instructions.notice
+            notice = app.window.command_sets.next_steps.instructions.notice
             wants(app, "", model="claude-sonnet-5")
             await ask(app, "Hello")
             wants(app, "Be brief.")
