@@ -34,7 +34,7 @@ from claude_desktop.ui.conversation_header import ConversationHeader
 from claude_desktop.ui.empty_state import EmptyState
 from claude_desktop.ui.find_bar import FindBar
 from claude_desktop.ui.presenting import Presenter
-from claude_desktop.ui.switch_note import SwitchNote
+from claude_desktop.ui.switch_note import SwitchNote, models_to_show
 from claude_desktop.ui.theme.theme import ThemeState
 from claude_desktop.ui.theme.tokens import SPACE_L_PX, SPACE_S_PX
 from claude_desktop.ui.transcript.entries import ReadingPosition, SiblingStep
@@ -336,8 +336,8 @@ class ConversationPane(QWidget):
     def _show_choice(self) -> None:
         if self._conversation is None:
             return
-        models = self._services.connection.models
         resolved = self._services.requests.resolved(self._conversation)
+        models = models_to_show(self._services.connection, resolved.model)
         effort = resolved.effort or find_model(models, resolved.model).default_effort
         settings = self._services.settings
         self.composer.show_choice(models, resolved.model, effort, settings.preferences.favourite_models)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
-from claude_desktop.model.catalogue import Model, find_model
+from claude_desktop.model.catalogue import Model, find_model, undated_id
 from claude_desktop.model.model_switch import ModelSwitch, Reasoning, model_switch
 from claude_desktop.model.tree import Conversation
+from claude_desktop.services.connection import ConnectionService
 from claude_desktop.services.services import Services
 from claude_desktop.ui.composer.composer import Composer
 from claude_desktop.ui.controls.model_texts import short_name, tokens_text
@@ -54,10 +55,18 @@ class SwitchNote(QObject):
         if self._conversation is None:
             return None
         conversation = self._services.library.find(self._conversation.id) or self._conversation
-        requests, models = self._services.requests, self._services.connection.models
+        requests = self._services.requests
         settings = requests.resolved(conversation)
+        models = models_to_show(self._services.connection, settings.model)
         after = model or find_model(models, settings.model)
         return model_switch(conversation, settings, models, after, requests.readable_accounts())
+
+
+def models_to_show(connection: ConnectionService, model_id: str) -> tuple[Model, ...]:
+    """The models that the server lists, and with them the chosen one where it is retired, to be shown as such."""
+    known = connection.known(model_id)
+    is_listed = any(undated_id(model.id) == undated_id(model_id) for model in connection.models)
+    return connection.models if is_listed or known.lifecycle != "retired" else (*connection.models, known)
 
 
 def switch_text(switch: ModelSwitch) -> str:

@@ -104,3 +104,22 @@ def test_a_switch_says_what_it_changes_until_the_next_message(run_async: RunAsyn
             assert label.isHidden()
 
     run_async(flow)
+
+
+def test_a_model_that_is_gone_is_shown_as_such_where_it_is_chosen(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        async with app_at_work(tmp_path, demo=True) as app:
+            await demo_is_up(app)
+            app.window.pane.on_model_chosen("claude-3-opus-20240229")
+            assert app.window.pane.composer.choice_button.text() == "Opus 3"
+            popup = open_switcher(app)
+            row = popup.list.current_row
+            assert row is not None
+            assert (row.name, row.warning, row.is_current) == ("Opus 3", "retired", True)
+            popup.on_chosen("claude-opus-5-5")
+            popup = open_switcher(app)
+            names = [row.name for row in popup.list.rows_model.rows]
+            assert "Opus 3" not in names, "it can not be chosen again"
+            popup.close()
+
+    run_async(flow)
