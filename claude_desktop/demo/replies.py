@@ -29,6 +29,7 @@ _TOPICS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ("quotes?|quotations?|cite", texts.QUOTE),
         ("links?|urls?|addresses", texts.LINKS),
         ("maths?|formulas?|equations?|latex", texts.MATHS),
+        ("diagrams?|mermaid|flow ?charts?|sequence", texts.DIAGRAM),
         ("poems?|verses?|haiku|rhymes?", texts.POEM),
         ("json", texts.JSON),
         ("emojis?|languages?|fonts?|unicode", texts.SCRIPTS),

@@ -49,7 +49,7 @@ $system
 THINGS_TO_TRY = """\
 ### Things to try
 
-- Ask for **code**, a **table**, a **list**, a **quote**, **links**, **maths**, a **poem** or **JSON**: each is drawn.
+- Ask for **code**, a **table**, a **list**, a **quote**, **links**, **maths**, a **diagram**, a **poem** or **JSON**.
 - Ask for something **long**, then press Esc while it is being written: the text so far is kept.
 - Ask me to **count to 50** with a stop sequence of `20` in this conversation's settings.
 - Change the model, the effort or the system prompt, send again, and compare the table above.
@@ -154,6 +154,34 @@ A formula in a line, $e^{i\\pi} + 1 = 0$, and one of its own:
 $$
 \\int_{-\\infty}^{\\infty} e^{-x^2}\\,dx = \\sqrt{\\pi}
 $$
+"""
+
+DIAGRAM = """\
+A diagram, drawn from its source (press *Source* above it to read that):
+
+```mermaid
+flowchart LR
+    You([You]) -->|write| App[This window]
+    App -->|HTTPS| Server{{Demo server}}
+    Server -.->|events| App
+    App -->|stored| Disk[(Your disk)]
+```
+
+And one of messages in time:
+
+```mermaid
+sequenceDiagram
+    actor You
+    participant App
+    participant Server as Demo server
+    You->>App: a question
+    App->>+Server: POST /v1/messages
+    loop word by word
+        Server-->>App: content_block_delta
+    end
+    Server-->>-App: message_stop
+    App-->>You: the whole reply
+```
 """
 
 POEM = """\

@@ -23,7 +23,7 @@ _OTHER_NAMES = {
     "svelte": "html",
     "h": "c",
 }
-_LABELS = {"r": "R", **dict.fromkeys(("text", "txt", "plain", "plaintext"), "Text")}
+_LABELS = {"r": "R", "mermaid": "Mermaid", **dict.fromkeys(("text", "txt", "plain", "plaintext"), "Text")}
 _NOT_IN_NAMES = re.compile(r"[^\w.+ -]")
 _FILE_NAME = re.compile(r"""(?:title|file|filename|name)=["']?([^"'\s]+)""")
 
@@ -68,7 +68,7 @@ def language_label(info: str) -> str:
 def _label(info: str) -> str:
     info = info.strip()
     language = find_language(info)
-    label = info
+    label = _LABELS.get(info.lower(), info)
     if language is not None:
         whole = language.name.lower() == info.lower()
         rest = "" if whole else info.partition(" ")[2]
@@ -86,7 +86,9 @@ def file_name_for(info: str) -> str:
     if named and (given or ("." in named and _of_file(named.lower()) is not None)):
         return named
     language = find_language(info)
-    return language.file_name(word) if language is not None else "code.txt"
+    if language is None:
+        return "diagram.mmd" if word.lower() == "mermaid" else "code.txt"
+    return language.file_name(word)
 
 
 def _of_file(name: str) -> Language | None:

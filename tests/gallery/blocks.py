@@ -113,6 +113,68 @@ $$
 
 $$\broken{$$
 """
+DIAGRAMS = """Diagrams are drawn:
+
+```mermaid
+flowchart TD
+    A[Start] --> B{Is it so?}
+    B -->|yes| C(Do it)
+    B -- no --> D[[Do something else]]
+    C --> E((End))
+    D -.-> E
+    subgraph One [A group]
+      F[/Input/] ==> C
+    end
+    E --> G[(Database)] & H{{Hexagon}} & I([Stadium]) & J>Flag]
+```
+
+```mermaid
+sequenceDiagram
+    autonumber
+    actor U as User
+    participant W as Window
+    participant A as Claude API
+    U->>+W: types a message
+    W->>+A: POST /v1/messages
+    loop until it ends
+      A-->>W: content_block_delta
+    end
+    Note over W,A: read once<br/>a frame
+    A-->>-W: message_stop
+    W->>W: stores the turn
+    W-->>-U: shows the reply
+```
+
+```mermaid
+stateDiagram-v2
+    direction LR
+    [*] --> Idle
+    Idle --> Busy : start
+    Busy --> Idle : stop
+    state Busy {
+      [*] --> Reading
+      Reading --> Writing : data
+    }
+    Busy --> [*] : error
+```
+
+```mermaid
+pie showData title Shares of a whole
+    "First" : 45
+    "Second" : 25
+    "Third" : 15
+    "Fourth" : 9
+    "Fifth" : 4
+    "Sixth" : 2
+```
+
+What is not understood is shown as it is:
+
+```mermaid
+classDiagram
+    Animal <|-- Duck
+```
+"""
 OPEN = "A reply that is still coming, with an open\n\n```python\nx = 1\n"
 THOUGHT = "First **this**.\n\n- then that\n\n```py\nx = 1\n```"
 
@@ -166,6 +228,7 @@ PAGES: Sequence[tuple[str, Sequence[MessageEntry]]] = (
     ("text", (own("a", "Text, please."), reply("b", text_block(TEXT)))),
     ("code", (own("a", "Code and tables."), reply("b", text_block(CODE)))),
     ("math", (own("a", "Solve $x^2$."), reply("b", text_block(MATH)))),
+    ("diagrams", (own("a", "Draw it."), reply("b", text_block(DIAGRAMS)))),
     ("chrome", chrome()),
 )
 

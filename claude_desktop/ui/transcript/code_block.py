@@ -6,6 +6,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from claude_desktop.markdown.diagrams.figure import Figure
+from claude_desktop.markdown.diagrams.model import Diagram
+from claude_desktop.markdown.diagrams.reading import is_diagram, read_diagram
 from claude_desktop.markdown.highlighting import GrowingHighlight, LineColours
 
 UNWRAPPED_COLUMNS = 2_000
@@ -42,6 +45,9 @@ class CodeBlock:
         self.scroll_px = 0
         self.viewport_px = 0
         self.copied = False
+        self.shows_source = False
+        self.figure: tuple[object, Figure | None] | None = None
+        self._diagram: tuple[str, Diagram | None] | None = None
         self._highlight: GrowingHighlight | None = None
         self._coloured = False
         self._previewed = False
@@ -75,6 +81,19 @@ class CodeBlock:
         else:
             self._cut_all()
         return grew
+
+    def diagram(self) -> Diagram | None:
+        """The diagram that its source describes, once it is whole; None for other code and for what is not drawn."""
+        if not self.closed or not is_diagram(self.language):
+            return None
+        if self._diagram is None or self._diagram[0] != self.text:
+            self._diagram = self.text, read_diagram(self.text)
+        return self._diagram[1]
+
+    @property
+    def is_drawn(self) -> bool:
+        """Tell whether it is a diagram that is to be drawn."""
+        return not self.shows_source and bool(self.text) and self.diagram() is not None
 
     @property
     def colours(self) -> list[LineColours]:

@@ -31,7 +31,18 @@ def code_buttons(block: CodeBlock) -> list[Button]:
     if block.copied:
         copy = (translate("Transcript", "Copied"), translate("Transcript", "Code copied"))
     save = (translate("Transcript", "Save"), translate("Transcript", "Save code…"))
-    return [(Deed.WRAP_CODE, *wrap), (Deed.SAVE_CODE, *save), (Deed.COPY_CODE, *copy)]
+    buttons = [(Deed.WRAP_CODE, *wrap), (Deed.SAVE_CODE, *save), (Deed.COPY_CODE, *copy)]
+    if block.shows_source and block.diagram() is not None:
+        draw = (translate("Transcript", "Diagram"), translate("Transcript", "Show the diagram"))
+        buttons.insert(0, (Deed.SHOW_DRAWING, *draw))
+    return buttons
+
+
+def diagram_buttons(block: CodeBlock) -> list[Button]:
+    """What can be done with a diagram that is drawn."""
+    translate = QCoreApplication.translate
+    source = (translate("Transcript", "Source"), translate("Transcript", "Show the diagram's source"))
+    return [(Deed.SHOW_DRAWING, *source), *code_buttons(block)[-2:]]
 
 
 def place_buttons(buttons: Sequence[Button], card: QRectF, styles: TextStyles) -> list[Target]:

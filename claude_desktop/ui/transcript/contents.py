@@ -43,7 +43,8 @@ class OwnContent:
 
 @dataclass(frozen=True, slots=True)
 class CodeContent:
-    """Display lines `begin` to `end` of a code block. `end_offset` makes the growing last part differ from itself."""
+    """Display lines `begin` to `end` of a code block. `end_offset` makes the growing last part differ from itself;
+    `drawn` tells that the block is a diagram, which stands in one row and is drawn."""
 
     section: int
     place: Place = field(compare=False)
@@ -54,6 +55,7 @@ class CodeContent:
     first: bool
     last: bool
     look: Look = Look.BODY
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from claude_desktop.model.endings import NextStep
 from claude_desktop.ui.transcript.anchors import VisibleRow
-from claude_desktop.ui.transcript.code_header import code_buttons
+from claude_desktop.ui.transcript.code_header import code_buttons, diagram_buttons
 from claude_desktop.ui.transcript.contents import ActionsContent, CodeContent, NoticeContent
 from claude_desktop.ui.transcript.notice_row import deed_of
 from claude_desktop.ui.transcript.page import Page, TargetHit
@@ -53,7 +53,8 @@ class ConversationMenu(QMenu):
     def _add_code_deeds(self, item: VisibleRow, content: CodeContent) -> None:
         self.addSeparator()
         entry = self._page.layout.entries[item.message]
-        for deed, _, text in code_buttons(content.block):
+        buttons = diagram_buttons(content.block) if content.drawn else code_buttons(content.block)
+        for deed, _, text in buttons:
             self._add(text, TargetHit(entry.id, item.message, item.index, Target(deed, QRectF(), text)))
 
     def _add_message_deeds(self, item: VisibleRow) -> None:

@@ -65,6 +65,8 @@ class Deeds(QObject):
                 self._copy_code(hit)
             case Deed.WRAP_CODE:
                 self._wrap_code(hit)
+            case Deed.SHOW_DRAWING:
+                self._show_drawing(hit)
             case Deed.SAVE_CODE:
                 self._save_code(hit)
             case Deed.SHOW_SOURCE:
@@ -128,6 +130,18 @@ class Deeds(QObject):
             content.block.copied = True
             self._copied = content.block
             self._copied_timer.start()
+            self.rows_changed.emit()
+
+    def _show_drawing(self, hit: TargetHit) -> None:
+        """Draw a diagram, or show its source."""
+        laid = self._page.layout.laid(hit.message)
+        content = laid.rows[hit.index].content
+        if isinstance(content, CodeContent):
+            content.block.shows_source = not content.block.shows_source
+            content.block.scroll_px = 0
+            laid.relay_section(content.section)
+            self._page.layout.note_change(hit.message)
+            self._page.selection.clear()
             self.rows_changed.emit()
 
     def _save_code(self, hit: TargetHit) -> None:

@@ -12,7 +12,6 @@ from claude_desktop.model.reply_status import ReplyStatus
 from claude_desktop.model.stream_events import StreamEvent
 from claude_desktop.ui.theme.tokens import SPACE_L_PX, SPACE_M_PX, SPACE_S_PX, SPACE_XL_PX, SPACE_XS_PX
 from claude_desktop.ui.transcript.chrome_rows import ActionsRow, AuthorRow, FoldRow, StatusRow
-from claude_desktop.ui.transcript.code_rows import CodeRow
 from claude_desktop.ui.transcript.contents import (
     ActionsContent,
     AuthorContent,
@@ -28,6 +27,7 @@ from claude_desktop.ui.transcript.contents import (
     TableContent,
     TextContent,
 )
+from claude_desktop.ui.transcript.diagram_row import make_code_row
 from claude_desktop.ui.transcript.entries import MessageEntry
 from claude_desktop.ui.transcript.estimates import estimate_row_px
 from claude_desktop.ui.transcript.heights import HeightTree
@@ -231,7 +231,7 @@ def make_layout(content: Content, sheet: Sheet, former: RowLayout | None = None)
         case OwnContent():
             return OwnRow(content, sheet)
         case CodeContent():
-            return CodeRow(content, sheet, former)
+            return make_code_row(content, sheet, former)
         case TableContent():
             return TableRow(content, sheet, former)
         case RuleContent():

@@ -19,6 +19,7 @@ class Deed(Enum):
     COPY_CODE = "copy_code"
     WRAP_CODE = "wrap_code"
     SAVE_CODE = "save_code"
+    SHOW_DRAWING = "show_drawing"
     SHOW_SOURCE = "show_source"
     FOLD = "fold"
     COPY_MESSAGE = "copy_message"

@@ -207,6 +207,10 @@ class MarkdownSection:
         if block.set_columns(int(room / styles.code_advance_px) if block.wrapped else None):
             old = ()
         grew = block.update(leaf.text, leaf.closed, leaf.language)
+        if block.is_drawn:
+            end, size = len(block.lines), len(block.text)
+            place, look = leaf.place, self._look
+            return [CodeContent(self.index, place, block, 0, end, size, True, True, look, drawn=True)], 0
         same = max(0, len(old) - 1) if grew else 0
         return [*old[:same], *self._code_parts(leaf, block, same)], same
 

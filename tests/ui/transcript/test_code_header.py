@@ -19,7 +19,7 @@ from claude_desktop.ui.transcript.text_styles import TextStyles
 from claude_desktop.ui.transcript.view import TranscriptView
 from tests.fakes.transcript_samples import reply
 
-CODE = "```zsh\necho one\n" + "echo two\n" * 60 + "```"
+CODE = "```zsh\necho one\n" + "echo two\n" * 120 + "```"
 
 
 @pytest.fixture
@@ -54,5 +54,5 @@ def test_any_part_of_a_block_offers_to_save_all_of_it(qtbot: QtBot) -> None:
     (save,) = (action for action in menu.actions() if action.text() == "Save code…")
     with qtbot.waitSignal(view.code_save_asked) as asked:
         save.trigger()
-    assert asked.args == [CodeToSave("echo one\n" + "echo two\n" * 60, "code.zsh")]
+    assert asked.args == [CodeToSave("echo one\n" + "echo two\n" * 120, "code.zsh")]
     menu.deleteLater()

@@ -1,0 +1,1 @@
+"""Diagrams written as text, in the common part of Mermaid's language, laid out without a browser."""
