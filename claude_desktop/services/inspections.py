@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +14,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from claude_desktop.model.accounts import CURRENT_API_VERSION, Account, AuthStyle
+from claude_desktop.model.attachment_reopening import reopened
+from claude_desktop.model.attachments import Attachment
 from claude_desktop.model.exchanges import ExchangeRecord
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
 from claude_desktop.model.growing_reply import GrowingReply
@@ -28,6 +30,7 @@ from claude_desktop.preferences.atomic_file import write_atomically
 from claude_desktop.services.app_settings import AppSettings
 from claude_desktop.services.clock import new_id, now_ms
 from claude_desktop.services.connection import ConnectionService
+from claude_desktop.services.contents import RequestContents
 from claude_desktop.services.exchanges import Exchanges, ExchangeWatch
 from claude_desktop.services.prices import Prices
 from claude_desktop.services.tasks import TaskNursery
@@ -72,6 +75,7 @@ class Inspections(QObject):
         connection: ConnectionService,
         settings: AppSettings,
         exchanges: Exchanges,
+        contents: RequestContents,
         nursery: TaskNursery,
         parent: QObject | None = None,
     ) -> None:
@@ -80,12 +84,13 @@ class Inspections(QObject):
         self._connection = connection
         self._settings = settings
         self._exchanges = exchanges
+        self._contents = contents
         self._nursery = nursery
         self._sending: asyncio.Task[None] | None = None
 
-    def load(self, turn: Turn) -> None:
-        """Ask for what was sent for a reply; `loaded` brings it."""
-        self._nursery.start(self._load(turn), "load what was sent")
+    def load(self, turn: Turn, attachments: Sequence[Attachment] = ()) -> None:
+        """Ask for what was sent for a reply; `loaded` brings it. `attachments` are those of its conversation."""
+        self._nursery.start(self._load(turn, tuple(attachments)), "load what was sent")
 
     def send_once(self, body: JsonObject, api_version: str | None) -> None:
         """Send this body to the account in use as one request of its own; `once_grew` and `once_ended` tell."""
@@ -102,7 +107,7 @@ class Inspections(QObject):
         """Write the events to a file, one JSON object a line; `saved` or `saving_failed` tells."""
         self._nursery.start(self._save_events(record, path), "save events")
 
-    async def _load(self, turn: Turn) -> None:
+    async def _load(self, turn: Turn, attachments: tuple[Attachment, ...]) -> None:
         messages: tuple[JsonObject, ...] | None = None
         if turn.prefix_hash is not None:
             try:
@@ -112,7 +117,8 @@ class Inspections(QObject):
                 log.warning("what was sent could not be read: %s", error)
         body: dict[str, Json] = dict(turn.request)
         if messages is not None:
-            body["messages"] = list(messages)
+            body["messages"] = reopened(messages, attachments)
+            body = dict((await self._contents.fill(Request(body))).body)
         record = self._exchanges.of(turn.id)
         self.loaded.emit(Inspection(turn, self._sent_request(turn, body, record), messages is not None, record))
 

@@ -128,7 +128,7 @@ def make_services(
         search=Search(store, nursery, parent),
         attachments=Attachments(store, library, nursery, parent),
         exchanges=base.exchanges,
-        inspections=Inspections(store, connection, settings, base.exchanges, nursery, parent),
+        inspections=Inspections(store, connection, settings, base.exchanges, base.contents, nursery, parent),
         spending=base.spending,
         next_cost=NextCost(connection, requests, settings, nursery, parent),
         reports=reports,

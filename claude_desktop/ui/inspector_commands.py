@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from claude_desktop.model.attachments import attachments_in
 from claude_desktop.model.exchanges import ExchangeRecord
 from claude_desktop.model.json_values import JsonObject
 from claude_desktop.model.messages import Role
@@ -54,8 +55,9 @@ class InspectorCommands(QObject):
         """Show the request of this reply; one that no request was made for (an import) has none."""
         conversation = self._pane.conversation
         turn = conversation.turns.get(message_id) if conversation is not None else None
-        if turn is not None:
-            self._inspections.load(turn)
+        if conversation is not None and turn is not None:
+            attached = [attachments_in(message.blocks) for message in conversation.messages.values()]
+            self._inspections.load(turn, [attachment for few in attached for attachment in few])
 
     def on_message_asked(self, asked: MessageAsk) -> None:
         """Show the request of a reply whose menu asked for it."""
