@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from claude_desktop.demo.api_errors import JsonObject
 
 _MAX_DEPTH = 16
+_TAG = re.compile(r"</?\w+>")
 _FORMATS = {
     "date": "2026-11-22",
     "date-time": "2026-11-22T12:00:00Z",
@@ -62,5 +64,5 @@ def _referenced(reference: str, root: JsonObject) -> Any:
 
 
 def _text(question: str) -> str:
-    words = question[:500].split()
+    words = _TAG.sub(" ", question[:500]).split()
     return "Demo: " + (" ".join(words[:6])[:60] if words else "nothing was asked")

@@ -35,6 +35,7 @@ from claude_desktop.services.search import Search
 from claude_desktop.services.spending import Spending
 from claude_desktop.services.tasks import TaskNursery
 from claude_desktop.services.text_files import TextFiles
+from claude_desktop.services.titles import TitleWriter
 from claude_desktop.services.trash import Trash
 from claude_desktop.store.store import Store
 
@@ -60,6 +61,7 @@ class Services:
     inspections: Inspections
     spending: Spending
     next_cost: NextCost
+    titles: TitleWriter
     reports: Reports
     prompts: PromptLibrary
     outputs: Outputs
@@ -130,6 +132,7 @@ def make_services(
         exchanges=base.exchanges,
         inspections=Inspections(store, connection, settings, base.exchanges, base.contents, nursery, parent),
         spending=base.spending,
+        titles=TitleWriter(library, connection, settings, base.spending, nursery, parent),
         next_cost=NextCost(connection, requests, settings, nursery, parent),
         reports=reports,
         prompts=_prompts(paths, nursery, parent),
@@ -173,4 +176,5 @@ def _connected(services: Services, contents: RequestContents) -> Services:
     services.backups.restored.connect(services.spending.count_month)
     services.library.rows_changed.connect(services.spending.on_rows_changed)
     services.replies.turn_ended.connect(services.spending.on_turn_ended)
+    services.replies.turn_ended.connect(services.titles.on_turn_ended)
     return services

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from claude_desktop.model.secret import Secret
+from claude_desktop.preferences.fields import Titles
 from claude_desktop.services.connection import AccountProblem, NewAccount
 from claude_desktop.services.services import Services
 from claude_desktop.ui.first_run.first_run import FirstRun
@@ -31,6 +32,7 @@ class Connecting(QObject):
         self._waiting = False  # for an answer to what was asked on this screen, and not elsewhere
         screen.key_submitted.connect(self.on_key_submitted)
         screen.gateway_submitted.connect(self.on_gateway_submitted)
+        screen.titles_chosen.connect(self.on_titles_chosen)
         screen.demo_chosen.connect(self.on_demo_chosen)
         screen.environment_key_accepted.connect(self.on_environment_key_accepted)
         screen.session_only_accepted.connect(self.on_session_only_accepted)
@@ -44,8 +46,15 @@ class Connecting(QObject):
 
     def begin(self) -> None:
         """Show what is known: which keyring there is, and whether the environment holds a key."""
+        preferences = self._services.settings.preferences
+        self._screen.show_titles(preferences.titles.value)
         self._screen.offer_environment_key(bool(self._environment_key))
         self._services.connection.look_for_keyring()
+
+    def on_titles_chosen(self, value: str) -> None:
+        """Take titles from where the person says."""
+        self._services.settings.change(titles=Titles(value))
+        self._screen.show_titles(value)
 
     def on_key_submitted(self, submission: KeySubmission) -> None:
         """Add a key for the vendor's own API."""

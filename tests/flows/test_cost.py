@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from claude_desktop.demo.pace import INSTANT
+from claude_desktop.preferences.fields import Titles
 from claude_desktop.ui.controls.money import money
 from claude_desktop.ui.message_info import MessageInfo
 from claude_desktop.ui.transcript.rows import Deed
@@ -139,5 +140,22 @@ def test_a_server_without_a_count_says_so_calmly(run_async: RunAsync, tmp_path: 
             assert "does not count tokens" in app.window.pane.notice.text_label.text()
             assert "does not count tokens" in meter.toolTip()
         await server.stop()
+
+    run_async(flow)
+
+
+def test_titles_by_a_model_are_chosen_on_the_first_screen(
+    run_async: RunAsync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def flow() -> None:
+        async with app_at_work(tmp_path) as app:
+            click(app.window.first_run.titles_control.segments()[1])
+            assert app.settings.preferences.titles is Titles.MODEL
+            await use_quick_demo(monkeypatch, app.connection)
+            app.window.new_conversation()
+            changed = Heard(app.library.conversation_changed)
+            await ask(app, "What is a quine?")
+            await changed.until(lambda: shown(app).title.startswith("Demo: What is a quine?"))
+            assert app.window.pane.header.title_label.text().startswith("Demo: What is a quine?")
 
     run_async(flow)

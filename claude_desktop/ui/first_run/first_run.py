@@ -46,6 +46,7 @@ class FirstRun(QWidget):
     environment_key_accepted = Signal()
     env_file_requested = Signal()
     session_only_accepted = Signal()
+    titles_chosen = Signal(str)  # first_line or model
     link_clicked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -71,6 +72,11 @@ class FirstRun(QWidget):
             )
         )
         self._pages = {Way.KEY: self.key_form, Way.GATEWAY: self.gateway_form, Way.DEMO: self.demo_label}
+        self.titles_control = SegmentedControl("")
+        self.titles_control.set_choices(
+            [("first_line", self.tr("The first line")), ("model", self.tr("Written by a model"))]
+        )
+        self.titles_field = Field(self.tr("Titles of conversations"), self.titles_control)
         self.submit_button = PrimaryButton("")
         self.hint_label = Paragraph("caption")
         self.notice = NoticeBar()
@@ -79,6 +85,7 @@ class FirstRun(QWidget):
         self._lay_out()
         self._connect()
         self.show_keyring(None, None)
+        self.show_titles("first_line")
         self.show_way(Way.KEY)
 
     def show_way(self, way: Way) -> None:
@@ -105,6 +112,15 @@ class FirstRun(QWidget):
                 )
             )
 
+    def show_titles(self, value: str) -> None:
+        """Show where titles come from; a request of its own, for those of a model, is never a surprise."""
+        self.titles_control.set_value(value)
+        self.titles_field.show_help(
+            self.tr("A small request after the first reply. You see it in the cost of the conversation.")
+            if value == "model"
+            else self.tr("Nothing is sent for it. You can change this later.")
+        )
+
     def offer_environment_key(self, offered: bool) -> None:
         """Offer to import the key in the environment once; it is never taken unasked."""
         self.key_form.offer_environment_key(offered)
@@ -115,7 +131,7 @@ class FirstRun(QWidget):
 
     def set_busy(self, busy: bool, text: str = "") -> None:
         """Say that the key is being checked; nothing can be changed meanwhile."""
-        for widget in (self.way_control, *self._pages.values(), self.submit_button, self.notice):
+        for widget in (self.way_control, *self._pages.values(), self.titles_field, self.submit_button, self.notice):
             widget.setEnabled(not busy)
         if busy:
             self.notice.hide()
@@ -215,6 +231,8 @@ class FirstRun(QWidget):
         for page in self._pages.values():
             column.addWidget(page)
         column.addSpacing(SPACE_S_PX)
+        column.addWidget(self.titles_field)
+        column.addSpacing(SPACE_S_PX)
         column.addWidget(self.notice)
         column.addLayout(self._submit_row)
         holder = QWidget()
@@ -235,6 +253,7 @@ class FirstRun(QWidget):
 
     def _connect(self) -> None:
         self.way_control.value_chosen.connect(self.on_way_chosen)
+        self.titles_control.value_chosen.connect(self.titles_chosen)
         self.submit_button.clicked.connect(self.on_submit_clicked)
         self.key_form.submitted.connect(self.key_submitted)
         self.key_form.console_wanted.connect(self.on_console_wanted)

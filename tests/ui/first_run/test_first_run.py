@@ -216,3 +216,13 @@ def test_nothing_is_cut_in_a_narrow_window(screen: FirstRun, way: Way) -> None:
     for widget in (screen.way_control, screen.submit_button, screen.key_form, screen.gateway_form, screen.hint_label):
         if widget.isVisible():
             assert widget.mapTo(screen, widget.rect().topRight()).x() <= 420
+
+
+def test_titles_by_a_model_are_a_choice_that_says_what_it_does(screen: FirstRun, qtbot: QtBot) -> None:
+    assert screen.titles_control.value() == "first_line"
+    assert "Nothing is sent" in screen.titles_field.note_label.text()
+    with qtbot.waitSignal(screen.titles_chosen) as chosen:
+        click(screen.titles_control.segments()[1])
+    assert chosen.args == ["model"]
+    screen.show_titles("model")
+    assert "small request" in screen.titles_field.note_label.text()
