@@ -136,7 +136,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("zoom_in", QT_TRANSLATE_NOOP("Action", "&Larger text"), Menu.VIEW, ("Ctrl++", "Ctrl+="), separated=True),
     ActionSpec("zoom_out", QT_TRANSLATE_NOOP("Action", "S&maller text"), Menu.VIEW, ("Ctrl+-",)),
     ActionSpec("zoom_reset", QT_TRANSLATE_NOOP("Action", "Normal text si&ze"), Menu.VIEW, ("Ctrl+0",)),
-    ActionSpec("stop", QT_TRANSLATE_NOOP("Action", "&Stop the reply"), Menu.CHAT, ("Esc",), When.STREAMING),
+    ActionSpec("attach", QT_TRANSLATE_NOOP("Action", "Attach &files…"), Menu.CHAT, ("Ctrl+U",), When.CONNECTED),
+    ActionSpec(
+        "stop", QT_TRANSLATE_NOOP("Action", "&Stop the reply"), Menu.CHAT, ("Esc",), When.STREAMING, separated=True
+    ),
     ActionSpec("retry", QT_TRANSLATE_NOOP("Action", "Ask &again"), Menu.CHAT, ("Ctrl+R",), When.CAN_RETRY),
     ActionSpec(
         "retry_with", QT_TRANSLATE_NOOP("Action", "Ask again &with…"), Menu.CHAT, ("Ctrl+Shift+R",), When.CAN_RETRY

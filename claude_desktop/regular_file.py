@@ -40,6 +40,21 @@ def read_regular_file(path: Path, max_bytes: int, *, follow_link: bool = True) -
         os.close(descriptor)
 
 
+def read_beginning(path: Path, count: int) -> bytes:
+    """Read the first bytes of a regular file, at most `count`; nothing of a pipe, a device or what can not be read."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags)
+    except OSError:
+        return b""
+    try:
+        return os.read(descriptor, count) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+    except OSError:
+        return b""
+    finally:
+        os.close(descriptor)
+
+
 def _read(descriptor: int, max_bytes: int) -> bytes:
     before = os.fstat(descriptor)
     if not stat.S_ISREG(before.st_mode):

@@ -6,8 +6,10 @@ Everything here takes its time and is for a thread; Qt lets go of Python's lock 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QColorSpace, QImage, QImageIOHandler, QImageReader, QImageWriter, QPainter
 
 from claude_desktop.attachments.identify import Content
@@ -21,6 +23,7 @@ MAX_JPEG_PIXELS = 250_000_000  # a JPEG is scaled down while it is decoded
 _ALLOCATION_MB = 256
 _LOSSLESS_UP_TO_BYTES = 3_000_000
 _QUALITY = 90
+_FOLDER_PREFIX = "claude-desktop-qt-"
 _FORMATS = {Content.PNG: b"png", Content.JPEG: b"jpeg", Content.GIF: b"gif", Content.WEBP: b"webp"}
 _MEDIA_TYPES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
 _TOO_MANY_PIXELS = QT_TRANSLATE_NOOP(
@@ -126,29 +129,36 @@ def _bare(image: QImage) -> QImage:
 
 
 def _written(image: QImage, name: str, quality: int) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QImageWriter(buffer, name.encode())
-    if quality >= 0:
-        writer.setQuality(quality)
-    return bytes(buffer.data().data()) if writer.write(image) else b""
+    with TemporaryDirectory(prefix=_FOLDER_PREFIX) as folder:
+        path = Path(folder) / "image"
+        writer = QImageWriter(str(path), QByteArray(name.encode()))
+        if quality >= 0:
+            writer.setQuality(quality)
+        written = writer.write(image)
+        del writer  # closes the file
+        return path.read_bytes() if written else b""
 
 
 class _Open:
-    """A reader for one content and one format, so that no other decoder of Qt's is ever tried."""
+    """A reader for one content and one format, so that no other decoder of Qt's is ever tried.
+
+    It reads from a file and not from a `QBuffer`: of one that was made in Python, Qt asks Python for overrides while it
+    holds the lock of its plugins, and with two threads that is a deadlock (PySide6 6.11).
+    """
 
     def __init__(self, content: bytes, kind: Content) -> None:
-        self._data = QByteArray(content)
-        self._buffer = QBuffer(self._data)
+        self._content = content
         self._kind = kind
+        self._folder = TemporaryDirectory(prefix=_FOLDER_PREFIX)
 
     def __enter__(self) -> QImageReader:
+        path = Path(self._folder.name) / "image"
+        path.write_bytes(self._content)
         QImageReader.setAllocationLimit(_ALLOCATION_MB)
-        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-        reader = QImageReader(self._buffer, QByteArray(_FORMATS[self._kind]))
+        reader = QImageReader(str(path), QByteArray(_FORMATS[self._kind]))
         reader.setAutoDetectImageFormat(False)
         reader.setDecideFormatFromContent(False)
         return reader
 
     def __exit__(self, *_: object) -> None:
-        self._buffer.close()
+        self._folder.cleanup()

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NoReturn
 
-from claude_desktop.model.chat_document import ChatDocumentError, conversation_from_json
+from claude_desktop.model.chat_document import FORMAT, ChatDocumentError, conversation_from_json
 from claude_desktop.model.json_values import MAX_NESTING, Json, TwiceNamed, load_json_showing_doubles
 from claude_desktop.model.tree import Conversation
-from claude_desktop.regular_file import read_regular_file
+from claude_desktop.regular_file import read_beginning, read_regular_file
 
 CHAT_SUFFIXES = (".claudechat", ".json")
 MAX_BYTES = 128 * 1024 * 1024
@@ -22,6 +22,7 @@ _DOCUMENT_NESTING = MAX_NESTING + 12
 _MAX_VALUES = 1_500_000
 _MAX_COMMAS = 3_000_000
 _MAX_PLACE_CHARACTERS = 200
+_BEGINNING_BYTES = 200
 
 
 def read_chat_file(path: Path) -> Conversation:
@@ -30,6 +31,13 @@ def read_chat_file(path: Path) -> Conversation:
     It takes as long as the file is large: for a thread.
     """
     return conversation_from_json(load_document(read_regular_file(path, MAX_BYTES)))
+
+
+def is_chat_file(path: Path) -> bool:
+    """Tell whether a file is meant as a chat: by its suffix, or by the words that a chat of ours begins with."""
+    if path.suffix.lower() == CHAT_SUFFIXES[0]:
+        return True
+    return path.suffix.lower() in CHAT_SUFFIXES and FORMAT.encode() in read_beginning(path, _BEGINNING_BYTES)
 
 
 def load_document(content: bytes) -> Json:

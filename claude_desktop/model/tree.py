@@ -56,6 +56,11 @@ class Conversation:
     title_is_automatic: bool = True
     folder_id: str | None = None
 
+    @property
+    def is_untouched(self) -> bool:
+        """Tell whether nothing was said or written in it, so that it may serve as a new one."""
+        return not (self.messages or self.draft or self.draft_attachments) and self.folder_id is None
+
     def branch(self) -> tuple[Message, ...]:
         """The messages from the root to the tip."""
         return branch_to(self.messages, self.tip_id)

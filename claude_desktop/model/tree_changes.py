@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from claude_desktop.model.attachments import Attachment, attachments_in, said_blocks
 from claude_desktop.model.blocks import Block, BlockKind, text_block
 from claude_desktop.model.messages import Message, Role, Turn
 from claude_desktop.model.tree import Conversation, branch_to, newest_leaf
@@ -152,14 +153,25 @@ def edited(conversation: Conversation, message_id: str, text: str, new_id: str, 
     A reply gets no turn: the words are the person's, no model wrote them.
     """
     old = conversation.messages[message_id]
-    return Message(new_id, conversation.id, old.parent_id, old.role, edited_blocks(old, text), at_ms)
+    blocks = edited_blocks(old, text, attachments_of_edit(conversation, old))
+    return Message(new_id, conversation.id, old.parent_id, old.role, blocks, at_ms)
 
 
-def edited_blocks(old: Message, text: str) -> tuple[Block, ...]:
-    """The blocks of a message with another text. What is no text stays in a message of the person; a reply keeps
-    nothing else, because its thinking and its calls belong to the words that the model chose."""
-    kept = tuple(block for block in old.blocks if block.kind is not BlockKind.TEXT) if old.role is Role.USER else ()
-    return (*kept, text_block(text))
+def edited_blocks(old: Message, text: str, attachments: Sequence[Attachment]) -> tuple[Block, ...]:
+    """The blocks of a message with another text and these attachments. What else is no text stays in a message of the
+    person; a reply keeps nothing else, because its thinking and its calls belong to the words that the model chose."""
+    if old.role is not Role.USER:
+        return (text_block(text),)
+    kept = (block for block in old.blocks if block.kind not in (BlockKind.TEXT, BlockKind.ATTACHMENT))
+    return (*kept, *said_blocks(text, attachments))
+
+
+def attachments_of_edit(conversation: Conversation, message: Message) -> tuple[Attachment, ...]:
+    """What is attached to a message as far as it is edited: what the person made of it, else what it has."""
+    edit = conversation.edit
+    if edit is not None and edit.message_id == message.id and edit.attachments is not None:
+        return edit.attachments
+    return attachments_in(message.blocks)
 
 
 def deletion(conversation: Conversation, message_id: str) -> TreeChange:

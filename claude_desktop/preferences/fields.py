@@ -40,6 +40,13 @@ class TokenCounts(StrEnum):
     EXACT = "exact"  # counted by the server, which gets the draft for it
 
 
+class LongPaste(StrEnum):
+    """What becomes of a long text that is pasted into a message."""
+
+    ATTACH = "attach"
+    INSERT = "insert"
+
+
 @dataclass(frozen=True, slots=True)
 class PreferenceField:
     """How a setting presents itself; `label` is also its accessible name. Translate both in the context `Preference`.
@@ -66,6 +73,14 @@ SEND_KEY = PreferenceField(
     QT_TRANSLATE_NOOP("Preference", "Send with"),
     QT_TRANSLATE_NOOP("Preference", "Which key sends a message; the other one starts a new line."),
     choices=tuple(SendKey),
+)
+LONG_PASTE = PreferenceField(
+    "long_paste",
+    QT_TRANSLATE_NOOP("Preference", "Long pastes"),
+    QT_TRANSLATE_NOOP(
+        "Preference", "Text of more than 80 lines or 4,000 characters. Ctrl+Shift+V always puts it into the message."
+    ),
+    choices=tuple(LongPaste),
 )
 TEXT_SCALE = PreferenceField(
     "text_scale",
@@ -130,6 +145,7 @@ TOKEN_COUNTS = PreferenceField(
 PREFERENCE_FIELDS = (
     THEME,
     SEND_KEY,
+    LONG_PASTE,
     TEXT_SCALE,
     PROXY,
     PROXY_ADDRESS,
@@ -154,6 +170,7 @@ class Preferences:
 
     theme: Theme = Theme.SYSTEM
     send_key: SendKey = SendKey.ENTER
+    long_paste: LongPaste = LongPaste.ATTACH
     accounts: tuple[Account, ...] = ()
     current_account_id: str | None = None
     defaults: Settings = field(default_factory=Settings)

@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from claude_desktop.model.accounts import DEMO_ACCOUNT_ID, Account
+from claude_desktop.preferences.fields import LongPaste
 from claude_desktop.preferences.preferences import LoadedPreferences, Preferences, PreferencesFile, SendKey, Theme
 from claude_desktop.preferences.window_state import WindowState, WindowStateFile
 from claude_desktop.services.tasks import TaskNursery
@@ -101,6 +102,10 @@ class AppSettings(QObject):
         ids = self.preferences.favourite_models
         left = tuple(each for each in ids if each != model_id)
         self.change(favourite_models=left if left != ids else (*ids, model_id))
+
+    def choose_long_paste(self, long_paste: str) -> None:
+        """What becomes of long pastes: attach or insert."""
+        self.change(long_paste=LongPaste(long_paste))
 
     def add_account(self, account: Account, *, stored: bool) -> None:
         """Add an account and use it. One whose key lives in memory alone is not written down."""

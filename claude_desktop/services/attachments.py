@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from claude_desktop.attachments.preparing import MAX_FILE_BYTES, Prepared, prepare, prepare_picture, prepare_text
 from claude_desktop.attachments.renditions import picture_of
 from claude_desktop.attachments.texts import decoded
+from claude_desktop.importers.chat_file import is_chat_file
 from claude_desktop.model.attachments import (
     MAX_ATTACHMENTS,
     NOT_STORED,
@@ -23,9 +24,11 @@ from claude_desktop.model.attachments import (
     AttachmentKind,
     RefusedAttachment,
 )
+from claude_desktop.model.blocks import plain_text
 from claude_desktop.model.failures import KnownError
 from claude_desktop.model.texts import QT_TRANSLATE_NOOP
-from claude_desktop.model.tree import Conversation
+from claude_desktop.model.tree import Conversation, UnfinishedEdit
+from claude_desktop.model.tree_changes import attachments_of_edit
 from claude_desktop.preferences.atomic_file import write_atomically
 from claude_desktop.regular_file import OddFileError, read_regular_file
 from claude_desktop.services.clock import now_ms
@@ -42,10 +45,18 @@ _NOT_READ = QT_TRANSLATE_NOOP("Attachment", "The file could not be read: {reason
 
 
 @dataclass(frozen=True, slots=True)
-class Attached:
-    """A draft has one attachment more."""
+class Target:
+    """Where attachments go: into the draft of a conversation, or into the edit of one of its messages."""
 
     conversation_id: str
+    edited_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """There is one attachment more."""
+
+    target: Target
     attachment: Attachment
 
 
@@ -53,7 +64,7 @@ class Attached:
 class NotAttached:
     """Something was not attached, and nothing changed. Translate `sentence` in `context` and put `values` into it."""
 
-    conversation_id: str
+    target: Target
     name: str
     context: str
     sentence: str
@@ -98,7 +109,9 @@ class Attachments(QObject):
 
     attached = Signal(object)  # Attached
     not_attached = Signal(object)  # NotAttached
-    preparing_changed = Signal(str)  # conversation id: see `preparing`
+    preparing_changed = Signal(object)  # Target: see `preparing`
+    edit_changed = Signal(object)  # Target: what is attached to an edited message is something else now
+    chats_dropped = Signal(object)  # tuple[Path, ...]
     picture_ready = Signal(object)  # PictureReady
     text_ready = Signal(object)  # TextReady
     saved = Signal(object)  # SavedCopy
@@ -108,39 +121,50 @@ class Attachments(QObject):
         self._store = store
         self._library = library
         self._nursery = nursery
-        self._preparing: Counter[str] = Counter()
+        self._preparing: Counter[Target] = Counter()
         self._asked: set[PictureKey] = set()
         self._one_at_a_time = asyncio.Lock()
 
-    def preparing(self, conversation_id: str) -> int:
-        """How many files are on their way into this conversation's draft."""
-        return self._preparing[conversation_id]
+    def preparing(self, target: Target) -> int:
+        """How many files are on their way there."""
+        return self._preparing[target]
 
-    def attach_files(self, conversation_id: str, paths: Sequence[Path]) -> None:
-        """Attach files to the draft. Only these are opened; links are not followed."""
+    def attach_files(self, target: Target, paths: Sequence[Path]) -> None:
+        """Attach files. Only these are opened; links are not followed."""
         for path in paths:
-            self._begin(conversation_id, path.name, partial(_read_and_prepare, path))
+            self._begin(target, path.name, partial(_read_and_prepare, path))
 
-    def attach_picture(self, conversation_id: str, name: str, image: Any) -> None:
+    def take_dropped(self, target: Target | None, paths: Sequence[Path]) -> None:
+        """Attach what was dropped, but for chat files: `chats_dropped` brings these. Without a target it brings all,
+        because whoever opens chats says why a file is none."""
+        self._nursery.start(self._sort(target, tuple(paths)), "sort what was dropped")
+
+    def attach_picture(self, target: Target, name: str, image: Any) -> None:
         """Attach pixels (a `QImage`): a picture from the clipboard, a screenshot."""
-        self._begin(conversation_id, name, lambda: prepare_picture(name, image))
+        self._begin(target, name, lambda: prepare_picture(name, image))
 
-    def attach_text(self, conversation_id: str, name: str, text: str) -> None:
+    def attach_text(self, target: Target, name: str, text: str) -> None:
         """Attach a long text that was pasted."""
-        self._begin(conversation_id, name, lambda: prepare_text(name, text))
+        self._begin(target, name, lambda: prepare_text(name, text))
 
-    def remove(self, conversation_id: str, content_hash: str) -> None:
-        """Take an attachment out of the draft."""
-        conversation = self._library.find(conversation_id)
-        if conversation is not None:
-            left = tuple(each for each in conversation.draft_attachments if each.hash != content_hash)
-            self._change(conversation, left)
+    def there(self, target: Target) -> tuple[Attachment, ...]:
+        """What is attached there."""
+        conversation = self._library.find(target.conversation_id)
+        if conversation is None:
+            return ()
+        if target.edited_id is None:
+            return conversation.draft_attachments
+        message = conversation.messages.get(target.edited_id)
+        return attachments_of_edit(conversation, message) if message is not None else ()
 
-    def put_back(self, conversation_id: str, attachment: Attachment) -> None:
+    def remove(self, target: Target, content_hash: str) -> None:
+        """Take an attachment out."""
+        self._change(target, tuple(each for each in self.there(target) if each.hash != content_hash))
+
+    def put_back(self, target: Target, attachment: Attachment) -> None:
         """Attach again what was taken out a moment ago."""
-        conversation = self._library.find(conversation_id)
-        if conversation is not None and attachment not in conversation.draft_attachments:
-            self._change(conversation, (*conversation.draft_attachments, attachment))
+        if attachment not in self.there(target):
+            self._change(target, (*self.there(target), attachment))
 
     def leave_out(self, conversation_id: str, hashes: Collection[str]) -> None:
         """Send these attachments no more in a conversation; a note stands in their place."""
@@ -168,23 +192,32 @@ class Attachments(QObject):
         """Save an attachment as a file, as it is kept. `saved` tells."""
         self._nursery.start(self._save_copy(attachment, path), "save an attachment")
 
-    def _begin(self, conversation_id: str, name: str, make: Callable[[], Prepared]) -> None:
-        self._preparing[conversation_id] += 1
-        self.preparing_changed.emit(conversation_id)
-        self._nursery.start(self._attach(conversation_id, name, make), "attach a file")
+    def _begin(self, target: Target, name: str, make: Callable[[], Prepared]) -> None:
+        self._preparing[target] += 1
+        self.preparing_changed.emit(target)
+        self._nursery.start(self._attach(target, name, make), "attach a file")
 
-    async def _attach(self, conversation_id: str, name: str, make: Callable[[], Prepared]) -> None:
+    async def _sort(self, target: Target | None, paths: tuple[Path, ...]) -> None:
+        chats = paths
+        if target is not None:
+            chats = await asyncio.to_thread(lambda: tuple(path for path in paths if is_chat_file(path)))
+        if chats:
+            self.chats_dropped.emit(chats)
+        if target is not None:
+            self.attach_files(target, [path for path in paths if path not in chats])
+
+    async def _attach(self, target: Target, name: str, make: Callable[[], Prepared]) -> None:
         try:
             async with self._one_at_a_time:
                 prepared = await asyncio.to_thread(make)
                 await self._store_contents(prepared)
-            self._add(conversation_id, prepared.attachment)
+            self._add(target, prepared.attachment)
         except (RefusedAttachment, OddFileError, OSError, KnownError, StoreError) as error:
             log.info("a file was not attached: %s", type(error).__name__)
-            self.not_attached.emit(_refusal(conversation_id, name, error))
+            self.not_attached.emit(_refusal(target, name, error))
         finally:
-            self._preparing[conversation_id] -= 1
-            self.preparing_changed.emit(conversation_id)
+            self._preparing[target] -= 1
+            self.preparing_changed.emit(target)
 
     async def _store_contents(self, prepared: Prepared) -> None:
         for content in prepared.contents.values():
@@ -192,20 +225,35 @@ class Attachments(QObject):
         noted = self._store.add_attachment(prepared.attachment, prepared.searched_text, now_ms())
         await asyncio.wrap_future(noted)
 
-    def _add(self, conversation_id: str, attachment: Attachment) -> None:
-        conversation = self._library.find(conversation_id)
-        if conversation is None:  # it was closed meanwhile
-            raise RefusedAttachment(NOT_STORED)
-        there = conversation.draft_attachments
+    def _add(self, target: Target, attachment: Attachment) -> None:
+        there = self.there(target)
         if any(each.hash == attachment.hash for each in there):
             raise RefusedAttachment(_THERE_ALREADY)
         if len(there) >= MAX_ATTACHMENTS:
             raise RefusedAttachment(_TOO_MANY, limit=MAX_ATTACHMENTS)
-        self._change(conversation, (*there, attachment))
-        self.attached.emit(Attached(conversation_id, attachment))
+        if not self._change(target, (*there, attachment)):  # the conversation was closed meanwhile
+            raise RefusedAttachment(NOT_STORED)
+        self.attached.emit(Attached(target, attachment))
 
-    def _change(self, conversation: Conversation, attachments: tuple[Attachment, ...]) -> None:
-        """Store what is attached to the draft; with its first file a new conversation is stored too."""
+    def _change(self, target: Target, attachments: tuple[Attachment, ...]) -> bool:
+        """Store what is attached there, where that still is."""
+        conversation = self._library.find(target.conversation_id)
+        if conversation is None:
+            return False
+        if target.edited_id is None:
+            self._change_draft(conversation, attachments)
+            return True
+        message, edit = conversation.messages.get(target.edited_id), conversation.edit
+        if message is None:
+            return False
+        begun = edit is not None and edit.message_id == message.id
+        text = edit.text if edit is not None and begun else plain_text(message.blocks)
+        self._library.change_edit(conversation.id, UnfinishedEdit(message.id, text, attachments))
+        self.edit_changed.emit(target)
+        return True
+
+    def _change_draft(self, conversation: Conversation, attachments: tuple[Attachment, ...]) -> None:
+        """With its first file a new conversation is stored too."""
         changed = replace(conversation, draft_attachments=attachments)
         if self._library.row(conversation.id) is None:
             self._library.add(changed)
@@ -259,16 +307,16 @@ def _read_and_prepare(path: Path) -> Prepared:
     return prepare(path.name, read_regular_file(path, MAX_FILE_BYTES, follow_link=False))
 
 
-def _refusal(conversation_id: str, name: str, error: Exception) -> NotAttached:
+def _refusal(target: Target, name: str, error: Exception) -> NotAttached:
     match error:
         case RefusedAttachment():
-            return NotAttached(conversation_id, name, "Attachment", error.sentence, error.values)
+            return NotAttached(target, name, "Attachment", error.sentence, error.values)
         case OddFileError():
-            return NotAttached(conversation_id, name, "OddFile", error.sentence)
+            return NotAttached(target, name, "OddFile", error.sentence)
         case KnownError():
-            return NotAttached(conversation_id, name, "Failure", error.failure.sentence)
+            return NotAttached(target, name, "Failure", error.failure.sentence)
         case OSError():
             reason = error.strerror or type(error).__name__
-            return NotAttached(conversation_id, name, "Attachment", _NOT_READ, {"reason": reason})
+            return NotAttached(target, name, "Attachment", _NOT_READ, {"reason": reason})
         case _:
-            return NotAttached(conversation_id, name, "Attachment", NOT_STORED)
+            return NotAttached(target, name, "Attachment", NOT_STORED)

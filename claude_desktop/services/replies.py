@@ -21,7 +21,7 @@ from claude_desktop.model.sent_messages import SentMessage
 from claude_desktop.model.stream_events import StreamEvent
 from claude_desktop.model.titles import title_of
 from claude_desktop.model.tree import Conversation, place_of_answer, question_of
-from claude_desktop.model.tree_changes import edited_blocks
+from claude_desktop.model.tree_changes import attachments_of_edit, edited_blocks
 from claude_desktop.services.clock import new_id, now_ms
 from claude_desktop.services.connection import ConnectionService
 from claude_desktop.services.exchanges import Exchanges
@@ -138,7 +138,8 @@ class Replies(QObject):
         conversation = self._library.find(conversation_id)
         old = conversation.messages.get(message_id) if conversation is not None else None
         if conversation is not None and old is not None and old.role is Role.USER:
-            self._ask(conversation, old.parent_id, edited_blocks(old, text), Source.EDIT)
+            blocks = edited_blocks(old, text, attachments_of_edit(conversation, old))
+            self._ask(conversation, old.parent_id, blocks, Source.EDIT)
 
     def retry(self, conversation_id: str, message_id: str, choice: Choice = NO_CHOICE) -> None:
         """Ask for another reply in the place of this one, or for one to this message of the person; what is there

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import SignalInstance
 
 from claude_desktop.services.services import Services
+from claude_desktop.ui.attachment_commands import AttachmentCommands
 from claude_desktop.ui.connection_controls import ConnectionControls
 from claude_desktop.ui.cost_commands import CostCommands
 from claude_desktop.ui.desk_commands import DeskCommands
@@ -33,6 +34,7 @@ class CommandSets:
     outputs: OutputCommands
     inspector: InspectorCommands
     desk: DeskCommands
+    attachments: AttachmentCommands
     next_steps: NextSteps
 
 
@@ -47,18 +49,21 @@ def make_commands(
 ) -> CommandSets:
     """Make the commands of a window and give its actions their deeds; `quitting` tells that the window goes."""
     library, prompts = LibraryCommands(parts, services), PromptCommands(parts, services)
+    editing = EditingCommands(parts.pane, parts.actions, services)
     made = CommandSets(
         library,
-        EditingCommands(parts.pane, parts.actions, services),
+        editing,
         prompts,
         FolderCommands(parts, services, library, prompts),
         CostCommands(parts.pane, services),
         OutputCommands(parts, services),
         InspectorCommands(parts.window, parts.pane, services.inspections),
         DeskCommands(parts.window, parts.pane, services, quitting),
+        AttachmentCommands(parts, services, editing),
         NextSteps(parts.pane, services, open_link, connection),
     )
     connection.defaults_made.connect(prompts.on_defaults_made)
-    for kind in (made.library, made.editing, made.prompts, made.folders, made.cost, made.inspector, made.desk):
+    acting = (made.library, made.editing, made.prompts, made.folders, made.cost, made.inspector, made.desk)
+    for kind in (*acting, made.attachments):
         commands.add_deeds(kind.deeds)
     return made

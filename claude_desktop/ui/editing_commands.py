@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QCursor
 
+from claude_desktop.model.attachments import attachments_in
 from claude_desktop.model.blocks import plain_text
 from claude_desktop.model.catalogue import find_model
 from claude_desktop.model.messages import Message, Role
 from claude_desktop.model.tree import Conversation, UnfinishedEdit
-from claude_desktop.model.tree_changes import EditKind
+from claude_desktop.model.tree_changes import EditKind, attachments_of_edit
 from claude_desktop.services.editing import TreeChanged
 from claude_desktop.services.message_queue import QueueChanged, Queued
 from claude_desktop.services.request_building import Choice
@@ -36,6 +37,8 @@ class _Place:
 class EditingCommands(QObject):
     """Lets messages be edited in the composer, and says what was done to them. Owned by the pane."""
 
+    edited_changed = Signal()  # another message is being edited, or none: see `edited_id`
+
     def __init__(self, pane: ConversationPane, actions: ActionSet, services: Services) -> None:
         super().__init__(pane)
         self._pane = pane
@@ -54,6 +57,11 @@ class EditingCommands(QObject):
         self.notice.hide()
         pane.add_above_composer(self.notice)
         self._wire()
+
+    @property
+    def edited_id(self) -> str | None:
+        """The message that is being edited in the composer."""
+        return self._edited.message_id if self._edited is not None else None
 
     @property
     def deeds(self) -> Mapping[str, Callable[[], None]]:
@@ -105,7 +113,8 @@ class EditingCommands(QObject):
             return
         conversation = self._services.library.find(edited.conversation_id)
         message = conversation.messages.get(edited.message_id) if conversation is not None else None
-        if message is not None and plain_text(message.blocks) == text:
+        is_same = conversation is not None and message is not None and _says(conversation, message, text)
+        if is_same:
             self.on_edit_cancelled()  # the same text again would be a version without a difference
         else:
             self._saved, self._is_saving = (edited, text), True
@@ -121,7 +130,7 @@ class EditingCommands(QObject):
     def on_edit_changed(self, text: str) -> None:
         """Keep how far the edit is, through other conversations and restarts."""
         if self._edited is not None:
-            edit = UnfinishedEdit(self._edited.message_id, text)
+            edit = self._edit(self._edited, text)
             self._services.library.change_edit(self._edited.conversation_id, edit)
 
     def on_conversation_shown(self, conversation: Conversation) -> None:
@@ -281,6 +290,7 @@ class EditingCommands(QObject):
             self._edited = place
             own = plain_text(message.blocks) if text is None else text
             self._composer.begin_edit(own, asks=message.role is Role.USER)
+            self.edited_changed.emit()
         self._composer.focus_text()
 
     def _take_up_again(self, conversation_id: str) -> None:
@@ -294,8 +304,17 @@ class EditingCommands(QObject):
             self._begin_edit(conversation.messages[place.message_id], text)
 
     def _end_edit(self) -> None:
-        self._edited = None
+        was_edited, self._edited = self._edited, None
         self._composer.end_edit()
+        if was_edited is not None:
+            self.edited_changed.emit()
+
+    def _edit(self, place: _Place, text: str) -> UnfinishedEdit:
+        """How far an edit is, with what was attached in it."""
+        conversation = self._services.library.find(place.conversation_id)
+        before = conversation.edit if conversation is not None else None
+        kept = before.attachments if before is not None and before.message_id == place.message_id else None
+        return UnfinishedEdit(place.message_id, text, kept)
 
     def _open_retry_menu(self, conversation: Conversation, message_id: str, where: QPoint) -> None:
         if not self._services.editing.can_retry(conversation.id, message_id):
@@ -355,3 +374,9 @@ class EditingCommands(QObject):
         services.replies.turn_began.connect(self.on_turn_began)
         services.queue.changed.connect(self.on_queue_changed)
         services.queue.queued.connect(self.on_queued)
+
+
+def _says(conversation: Conversation, message: Message, text: str) -> bool:
+    """Tell whether an edit changes nothing."""
+    attached = attachments_of_edit(conversation, message) == attachments_in(message.blocks)
+    return attached and plain_text(message.blocks) == text

@@ -18,7 +18,6 @@ from claude_desktop.services.search import FoundMessage
 from claude_desktop.services.services import Services
 from claude_desktop.services.trash import TrashEmptied
 from claude_desktop.ui.controls.notice_bar import NoticeBar, NoticeKind
-from claude_desktop.ui.file_drops import FileDrops
 from claude_desktop.ui.library_dialogs import BackupsDialog, TrashDialog
 from claude_desktop.ui.sidebar.row_menu import RowDeed, RowWish
 from claude_desktop.ui.window_commands import WindowParts
@@ -43,7 +42,6 @@ class LibraryCommands(QObject):
         self.notice = NoticeBar(parts.window)
         self.notice.hide()
         parts.pane.add_above_composer(self.notice)
-        self.drops = FileDrops(parts.window, (parts.pane.composer.editor.viewport(),))
         self._wire()
 
     @property
@@ -316,7 +314,6 @@ class LibraryCommands(QObject):
         services, sidebar = self._services, self._sidebar
         self.notice.first_chosen.connect(self.on_first_chosen)
         self.notice.second_chosen.connect(self.notice.hide)
-        self.drops.dropped.connect(services.chat_files.open)
         sidebar.trash_requested.connect(self.on_trash_requested)
         sidebar.row_wished.connect(self.on_row_wished)
         sidebar.search_asked.connect(services.search.ask)

@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
     def new_conversation(self) -> None:
         """Show an empty conversation; one that is empty already stays."""
         current = self.pane.conversation
-        if current is None or current.messages or current.draft or current.folder_id is not None:
+        if current is None or not current.is_untouched:
             self.show_conversation(self._services.library.new())
         else:
             self.pane.composer.focus_text()

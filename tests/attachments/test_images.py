@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 
 from claude_desktop.attachments.identify import Content
 from claude_desktop.attachments.images import decode_image, encode_image, image_facts, scaled_down
@@ -86,3 +89,23 @@ def test_nothing_but_the_pixels_is_written() -> None:
 def test_an_image_is_never_enlarged() -> None:
     assert scaled_down(picture(64, 48), 100).width() == 64
     assert scaled_down(picture(64, 48), 32).height() == 24
+
+
+@pytest.mark.slow
+def test_threads_that_decode_and_encode_never_wait_for_each_other_for_ever() -> None:
+    kinds = [(png(200, 100), Content.PNG), (jpeg(200, 100), Content.JPEG)] * 2
+    ends_s = time.monotonic() + 3
+
+    def work(content: bytes, kind: Content) -> None:
+        while time.monotonic() < ends_s:
+            encode_image(decode_image(content, kind), 1_000_000)
+
+    threads = [threading.Thread(target=work, args=each, daemon=True) for each in kinds]
+    for thread in threads:
+        thread.start()
+    while time.monotonic() < ends_s:  # what the window does meanwhile: it draws icons and reads the clipboard
+        QImage.fromData(kinds[0][0])
+        encoded(picture(20, 20))
+    for thread in threads:
+        thread.join(20)
+    assert not any(thread.is_alive() for thread in threads)

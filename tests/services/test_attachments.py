@@ -14,7 +14,7 @@ from claude_desktop.model.attachments import Attachment, AttachmentKind, attachm
 from claude_desktop.model.blocks import plain_text
 from claude_desktop.model.messages import TurnState
 from claude_desktop.model.tree import Conversation
-from claude_desktop.services.attachments import NotAttached, PictureKey, PictureReady, SavedCopy, TextReady
+from claude_desktop.services.attachments import NotAttached, PictureKey, PictureReady, SavedCopy, Target, TextReady
 from claude_desktop.services.services import Services
 from claude_desktop.services.turn_news import TurnEnded
 from tests.conftest import RunAsync
@@ -30,7 +30,7 @@ def written(folder: Path, name: str, content: bytes) -> Path:
 
 async def attached(services: Services, conversation: Conversation, *paths: Path) -> tuple[Attachment, ...]:
     heard = Heard(services.attachments.attached)
-    services.attachments.attach_files(conversation.id, paths)
+    services.attachments.attach_files(Target(conversation.id), paths)
     await heard.wait(len(paths))
     return draft_of(services, conversation)
 
@@ -43,7 +43,7 @@ def draft_of(services: Services, conversation: Conversation) -> tuple[Attachment
 
 async def refusal(services: Services, conversation: Conversation, path: Path) -> NotAttached:
     heard = Heard(services.attachments.not_attached)
-    services.attachments.attach_files(conversation.id, [path])
+    services.attachments.attach_files(Target(conversation.id), [path])
     refused = await heard.wait()
     assert isinstance(refused, NotAttached)
     return refused
@@ -57,15 +57,15 @@ def test_files_join_the_draft_and_stay_in_it_through_a_restart(run_async: RunAsy
             heard = Heard(services.attachments.preparing_changed)
             found = await attached(services, conversation, *paths)
             assert [each.name for each in found] == ["a.png", "b.pdf"]
-            await heard.until(lambda: services.attachments.preparing(conversation.id) == 0)
+            await heard.until(lambda: services.attachments.preparing(Target(conversation.id)) == 0)
             assert services.library.row(conversation.id) is not None
         async with services_at_work(tmp_path) as services:
             loaded = Heard(services.library.conversation_loaded)
             services.library.open(conversation.id)
             again = await loaded.wait()
             assert again.draft_attachments == found
-            services.attachments.remove(conversation.id, found[0].hash)
-            services.attachments.put_back(conversation.id, found[0])
+            services.attachments.remove(Target(conversation.id), found[0].hash)
+            services.attachments.put_back(Target(conversation.id), found[0])
             assert draft_of(services, conversation) == (found[1], found[0])
 
     run_async(flow)
@@ -267,8 +267,8 @@ def test_pictures_and_pastes_are_attached(run_async: RunAsync, tmp_path: Path) -
         async with services_at_work(tmp_path) as services:
             conversation = services.library.new()
             heard = Heard(services.attachments.attached)
-            services.attachments.attach_picture(conversation.id, "Screenshot", picture(100, 50))
-            services.attachments.attach_text(conversation.id, "Pasted text", "line\n" * 312)
+            services.attachments.attach_picture(Target(conversation.id), "Screenshot", picture(100, 50))
+            services.attachments.attach_text(Target(conversation.id), "Pasted text", "line\n" * 312)
             await heard.wait(2)
             shot, paste = draft_of(services, conversation)
             assert (shot.kind, shot.width_px) == (AttachmentKind.IMAGE, 100)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFontInfo, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFontInfo, QFontMetrics, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from claude_desktop.model.catalogue import Model
+from claude_desktop.ui.composer.attached import ComposerAttachments
+from claude_desktop.ui.composer.card import SWITCH_PADDING_PX, ComposerCard
 from claude_desktop.ui.composer.choice_button import ChoiceButton
 from claude_desktop.ui.composer.edit_mode import EditMode
 from claude_desktop.ui.composer.editor import MessageEditor, SendKey
@@ -17,13 +19,10 @@ from claude_desktop.ui.composer.meter import NextMeter
 from claude_desktop.ui.composer.queue_strip import QueueStrip
 from claude_desktop.ui.controls.buttons import PlainButton, PrimaryButton
 from claude_desktop.ui.controls.paragraph import Paragraph
-from claude_desktop.ui.controls.raised_card import SHADOW_PX, draw_card, draw_shadow
+from claude_desktop.ui.controls.raised_card import SHADOW_PX
 from claude_desktop.ui.theme.fonts import conversation_font
-from claude_desktop.ui.theme.theme import tokens_in_use
 from claude_desktop.ui.theme.tokens import (
-    RADIUS_COMPOSER_PX,
     SPACE_L_PX,
-    SPACE_M_PX,
     SPACE_S_PX,
     SPACE_XS_PX,
 )
@@ -31,7 +30,6 @@ from claude_desktop.ui.theme.tokens import (
 COLUMN_EM = 46
 _MAX_HEIGHT_OF_WINDOW = 0.4
 _SAME_TEXT_AGAIN_MS = 1_000
-_SWITCH_PADDING_PX = 10
 
 
 class Composer(QWidget):
@@ -85,13 +83,16 @@ class Composer(QWidget):
         self.queue_button = PlainButton(self.tr("Queue"))
         self.queue_button.hide()
         self.edit_mode = EditMode(self.editor, self)
+        self.attached = ComposerAttachments(self.editor, self)
         self.queue = QueueStrip()
-        self._card = _Card(self.editor)
+        self._card = ComposerCard(self.editor)
         self._lay_out()
         self.editor.send_key_pressed.connect(self.on_send_requested)
         self.editor.textChanged.connect(self.on_text_changed)
         self.editor.document().documentLayout().documentSizeChanged.connect(self.on_document_size_changed)
         self.editor.up_pressed_in_empty.connect(self.on_up_pressed_in_empty)
+        self.attached.changed.connect(self.on_attached_changed)
+        self.attached.strip.height_changed.connect(self.on_document_size_changed)
         self.edit_mode.cancelled.connect(self.edit_cancelled)
         self.edit_mode.saved.connect(self.save_requested)
         self.queue_button.clicked.connect(self.on_send_requested)
@@ -218,7 +219,10 @@ class Composer(QWidget):
         """Hand the text over, once; while that can not be, say why."""
         text = self.editor.toPlainText()
         is_edit = self.edit_mode.is_active
-        if not text.strip() or (self._reason is not None and not (is_edit and not self.edit_mode.asks)):
+        if not self._says_something() or (self._reason is not None and not (is_edit and not self.edit_mode.asks)):
+            return
+        if self.attached.reason:
+            self._show_hint(self.attached.reason)
             return
         if self._streaming and is_edit:
             self._show_hint(self.tr("A reply is coming. Stop it or wait for its end."))
@@ -247,6 +251,11 @@ class Composer(QWidget):
         if not self._by_program:
             text = self.editor.toPlainText()
             (self.edit_changed if self.edit_mode.is_active else self.draft_changed).emit(text)
+
+    def on_attached_changed(self) -> None:
+        """What is attached is part of the message."""
+        self._show_state()
+        self._fit_height()
 
     def on_document_size_changed(self) -> None:
         """Grow or shrink with the text."""
@@ -277,12 +286,13 @@ class Composer(QWidget):
             self.follow_text_size()
 
     def _show_state(self) -> None:
-        blank = not self._has_text()
+        blank = not self._says_something()
         saves = self.edit_mode.is_active and not self.edit_mode.asks
-        self.send_button.setEnabled(not blank and (self._reason is None or saves))
+        held = self._reason is not None or bool(self.attached.reason)
+        self.send_button.setEnabled(not blank and (not held or saves))
         self.edit_mode.save_button.setEnabled(not blank)
         self.queue_button.setVisible(self._streaming and not blank and not self.edit_mode.is_active)
-        self._show_hint(self._reason or "")
+        self._show_hint(self._reason or self.attached.reason or self.attached.note)
 
     def _show_buttons(self) -> None:
         is_edit, asks = self.edit_mode.is_active, self.edit_mode.asks
@@ -294,6 +304,9 @@ class Composer(QWidget):
         self.edit_mode.save_button.setVisible(is_edit and asks and not self._streaming)
         self.stop_button.setVisible(self._streaming)
         self._show_state()
+
+    def _says_something(self) -> bool:
+        return self.attached.has_any or self._has_text()
 
     def _has_text(self) -> bool:
         document = self.editor.document()
@@ -309,7 +322,8 @@ class Composer(QWidget):
     def _fit_height(self) -> None:
         line_px = QFontMetrics(self.editor.font()).lineSpacing()
         wanted_px = max(1, round(self.editor.document().size().height())) * line_px
-        beside_px = sum(part.sizeHint().height() for part in (self.queue, self.edit_mode.bar) if not part.isHidden())
+        beside = (self.queue, self.edit_mode.bar, self.attached.strip)
+        beside_px = sum(part.sizeHint().height() for part in beside if not part.isHidden())
         most_px = max(2 * line_px, round(self.window().height() * _MAX_HEIGHT_OF_WINDOW) - beside_px)
         scrolls = wanted_px > most_px
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if scrolls else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
@@ -319,6 +333,7 @@ class Composer(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(SPACE_S_PX)
+        row.addWidget(self.attached.button)
         row.addWidget(self.choice_button)
         row.addStretch(1)
         row.addWidget(self.meter)
@@ -328,9 +343,10 @@ class Composer(QWidget):
         row.addWidget(self.stop_button)
         # The switch has a padding of its own, so the message is set in by as much: both begin on one line.
         texts = QVBoxLayout()
-        texts.setContentsMargins(_SWITCH_PADDING_PX, 0, 0, 0)
+        texts.setContentsMargins(SWITCH_PADDING_PX, 0, 0, 0)
         texts.setSpacing(SPACE_S_PX)
         texts.addWidget(self.edit_mode.bar)
+        texts.addWidget(self.attached.strip)
         texts.addWidget(self.editor)
         texts.addWidget(self.hint_label)
         texts.addWidget(self.switch_label)
@@ -346,43 +362,8 @@ class Composer(QWidget):
             outer.addLayout(centred)
         # Not `Maximum`: that would hold the height to what texts need that are not broken into lines.
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self.setTabOrder(self.editor, self.choice_button)
         deeds = (self.edit_mode.save_button, self.send_button, self.queue_button, self.stop_button)
-        order: tuple[QWidget, ...] = (self.choice_button, self.meter, *deeds)
+        parts = (self.attached.strip, self.editor, self.attached.button, self.choice_button, self.meter)
+        order: tuple[QWidget, ...] = (*parts, *deeds)
         for earlier, later in pairwise(order):
             self.setTabOrder(earlier, later)
-
-
-class _Card(QWidget):
-    """The rounded ground of the composer; its border shows where the keyboard is."""
-
-    def __init__(self, editor: MessageEditor) -> None:
-        super().__init__()
-        self._editor = editor
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(
-            SPACE_L_PX - _SWITCH_PADDING_PX + SHADOW_PX,
-            SPACE_M_PX + SHADOW_PX,
-            SPACE_M_PX + SHADOW_PX,
-            SPACE_S_PX + SHADOW_PX,
-        )
-        self.column.setSpacing(SPACE_S_PX)
-        self.setCursor(Qt.CursorShape.IBeamCursor)
-        editor.focus_changed.connect(self.update)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click anywhere on the card puts the caret into the message."""
-        super().mousePressEvent(event)
-        self._editor.setFocus(Qt.FocusReason.MouseFocusReason)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint a soft shadow, the card and its border."""
-        tokens = tokens_in_use()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame = QRectF(self.rect()).adjusted(SHADOW_PX, SHADOW_PX, -SHADOW_PX, -SHADOW_PX)
-        draw_shadow(painter, frame, RADIUS_COMPOSER_PX)
-        focused = self._editor.hasFocus()
-        border, border_px = (tokens.accent, 1.5) if focused else (tokens.control_border, 1.0)
-        draw_card(painter, frame, RADIUS_COMPOSER_PX, tokens.surface, border, border_px)
-        painter.end()

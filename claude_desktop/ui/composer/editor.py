@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QTextOption
+from PySide6.QtCore import QEvent, QKeyCombination, QMimeData, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from claude_desktop.ui.controls.local_files import local_files
+
+LONG_CHARACTERS = 4_000
+LONG_LINES = 80
+_PASTE_AS_TEXT = QKeyCombination(Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_V)
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -25,11 +30,17 @@ class MessageEditor(QPlainTextEdit):
     focus_changed = Signal()
     escape_pressed = Signal()  # only while `takes_escape`
     up_pressed_in_empty = Signal()
+    files_pasted = Signal(object)  # tuple[Path, ...]
+    picture_pasted = Signal(object)  # QImage
+    long_text_pasted = Signal(str)  # only while `long_paste_attaches`
+    undo_pressed = Signal()  # only while `takes_undo`
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.send_key = SendKey.ENTER
         self.takes_escape = False
+        self.takes_undo = False
+        self.long_paste_attaches = True
         self._composing = False
         self.setAccessibleName(self.tr("Message"))
         self.setPlaceholderText(self.tr("Message"))
@@ -66,6 +77,12 @@ class MessageEditor(QPlainTextEdit):
         if self._escapes(event):
             self.escape_pressed.emit()
             return
+        if self.takes_undo and event.matches(QKeySequence.StandardKey.Undo):
+            self.undo_pressed.emit()
+            return
+        if event.keyCombination() == _PASTE_AS_TEXT:
+            self.insert_text(normal_text(QGuiApplication.clipboard().text()))
+            return
         if event.key() == Qt.Key.Key_Up and self.document().isEmpty() and _is_bare(event) and not self._composing:
             self.up_pressed_in_empty.emit()
             return
@@ -94,11 +111,28 @@ class MessageEditor(QPlainTextEdit):
         super().inputMethodEvent(event)
         self._composing = bool(event.preeditString())
 
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Text, and what can be attached."""
+        return source.hasText() or source.hasImage() or bool(local_files(source))
+
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Take only the text of what is pasted or dropped, in one step of the undo."""
-        if source.hasText():
-            self.textCursor().insertText(source.text().replace("\r\n", "\n").replace("\r", "\n").replace("\x00", ""))
-            self.ensureCursorVisible()
+        """Take only the text of what is pasted or dropped, in one step of the undo; hand over files, pictures, and
+        text that is long."""
+        if files := local_files(source):
+            self.files_pasted.emit(files)
+        elif source.hasImage() and not source.hasFormat("text/plain"):  # a table's cells come as text and as a picture
+            self.picture_pasted.emit(source.imageData())
+        elif source.hasText():
+            text = normal_text(source.text())
+            if self.long_paste_attaches and is_long(text):
+                self.long_text_pasted.emit(text)
+            else:
+                self.insert_text(text)
+
+    def insert_text(self, text: str) -> None:
+        """Put text in at the caret, in one step of the undo."""
+        self.textCursor().insertText(text)
+        self.ensureCursorVisible()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Tell the frame."""
@@ -110,6 +144,16 @@ class MessageEditor(QPlainTextEdit):
         super().focusOutEvent(event)
         self._composing = False
         self.focus_changed.emit()
+
+
+def normal_text(text: str) -> str:
+    """Text as the editor keeps it: lines end in a line feed alone, and nothing ends it early."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+
+
+def is_long(text: str) -> bool:
+    """Tell whether a paste would bury what is written around it."""
+    return len(text) > LONG_CHARACTERS or text.count("\n") >= LONG_LINES
 
 
 def _is_bare(event: QKeyEvent) -> bool:
