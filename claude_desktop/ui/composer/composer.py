@@ -91,8 +91,7 @@ class Composer(QWidget):
         self.editor.textChanged.connect(self.on_text_changed)
         self.editor.document().documentLayout().documentSizeChanged.connect(self.on_document_size_changed)
         self.editor.up_pressed_in_empty.connect(self.on_up_pressed_in_empty)
-        self.attached.changed.connect(self.on_attached_changed)
-        self.attached.strip.height_changed.connect(self.on_document_size_changed)
+        self._follow_attached()
         self.edit_mode.cancelled.connect(self.edit_cancelled)
         self.edit_mode.saved.connect(self.save_requested)
         self.queue_button.clicked.connect(self.on_send_requested)
@@ -251,6 +250,10 @@ class Composer(QWidget):
         if not self._by_program:
             text = self.editor.toPlainText()
             (self.edit_changed if self.edit_mode.is_active else self.draft_changed).emit(text)
+
+    def _follow_attached(self) -> None:
+        self.attached.changed.connect(self.on_attached_changed)
+        self.attached.strip.height_changed.connect(self.on_document_size_changed)
 
     def on_attached_changed(self) -> None:
         """What is attached is part of the message."""
