@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QSizePolicy,
     QStackedWidget,
@@ -58,7 +57,7 @@ class AttachmentPreview(QDialog):
             self._stack.addWidget(page)
         self.previous_button = IconButton("chevron-left", self.tr("Previous page"))
         self.next_button = IconButton("chevron-right", self.tr("Next page"))
-        self.page_label = QLabel()
+        self.page_label = Paragraph("caption")
         self.text_button = PlainButton(self.tr("Show its text"))
         self.copy_button = PlainButton(self.tr("Copy"))
         self.save_button = PlainButton(self.tr("Save a copy…"))
@@ -209,7 +208,6 @@ class AttachmentPreview(QDialog):
         self.text_button.setText(self.tr("Show the pages") if is_text else self.tr("Show its text"))
 
     def _lay_out(self) -> None:
-        self.page_label.setTextFormat(Qt.TextFormat.PlainText)
         head = QVBoxLayout()
         head.setSpacing(0)
         head.addWidget(self.name_label)
