@@ -115,10 +115,19 @@ class MessageRows:
 
     def relay(self, sheet: Sheet) -> None:
         """Work everything out anew for another sheet."""
-        self.sheet = sheet
+        same_type, self.sheet = sheet.styles is self.sheet.styles, sheet
         self.blocks.relay(sheet)
-        self.rows.clear()
-        self._rebuild(0)
+        contents = [*self.blocks.contents, *self._closing()]
+        kinds_before, kinds = [type(row.content) for row in self.rows], [type(content) for content in contents]
+        if not same_type or kinds != kinds_before:
+            self.rows.clear()
+            self._rebuild(0)
+            return
+        self.version += 1
+        for row, content in zip(self.rows, contents, strict=True):
+            row.content, row.layout, row.former, row.known = content, None, None, False
+            row.content_px = estimate_row_px(content, sheet)
+        self.heights = HeightTree(row.height_px for row in self.rows)
 
     def set_status(self, status: ReplyStatus | None) -> int:
         """Show where the reply stands. Returns the first row that changed."""

@@ -133,10 +133,15 @@ class MarkdownSection:
     def relay(self, sheet: Sheet) -> None:
         """Work out all contents anew for another sheet."""
         self._sheet = sheet
-        self._starts.clear()
-        self.contents.clear()
-        leaves, self._leaves = self._leaves, []
-        self._replace(0, leaves)
+        old = [content for content in self.contents if not isinstance(content, PendingContent)]
+        starts = [*self._starts, len(old)]
+        self.contents = []
+        for number, leaf in enumerate(self._leaves):
+            self._starts[number] = len(self.contents)
+            if isinstance(leaf, Code | Table):
+                self.contents += self._expand(leaf, ())[0]
+            else:
+                self.contents += old[starts[number] : starts[number + 1]]  # they are the same at any width
         self._show_pending()
 
     def _replace(self, first: int, leaves: Sequence[Leaf]) -> int:
