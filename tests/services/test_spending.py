@@ -197,3 +197,27 @@ def test_a_request_that_is_no_turn_is_booked_too(run_async: RunAsync, tmp_path: 
             await month.until(lambda: services.spending.month.total.cost_usd == 2.0)
 
     run_async(flow)
+
+
+def test_a_copied_branch_is_not_paid_for_twice(
+    run_async: RunAsync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def flow() -> None:
+        async with services_at_work(tmp_path) as services:
+            await use_quick_demo(monkeypatch, services.connection)
+            chat = services.library.new()
+            ended, branched = Heard(services.replies.turn_ended), Heard(services.editing.branched)
+            services.replies.send(chat.id, "Hello")
+            news = await ended.wait()
+            services.editing.branch_off(chat.id, news.reply.id, "Copy")
+            copy = await branched.wait()
+            assert [turn.cost_usd for turn in copy.turns.values()] == [news.turn.cost_usd]
+            counted = Heard(services.spending.conversation_counted)
+            services.spending.count_conversation(copy.id)
+            await counted.until(lambda: any(each.conversation_id == copy.id for each in counted.payloads))
+            assert counted.payloads[-1].total.requests == 0
+            listed = Heard(services.spending.listed)
+            services.spending.list(0, now_ms() + 1)
+            assert sum(each.requests for each in (await listed.wait()).sums) == 1
+
+    run_async(flow)
