@@ -25,6 +25,7 @@ BENCHMARKS = {
     "sending": "from Enter to the arrival of the request",
     "markdown_growth": "what a growing document costs to parse",
     "transcript_growth": "the bars of the conversation view",
+    "transcript_naive": "the view beside setMarkdown per delta; find, resize, and the longest block by hostile text",
 }
 LIMIT_S = 1_800.0
 REPOSITORY = Path(__file__).resolve().parents[2]

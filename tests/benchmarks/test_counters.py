@@ -13,6 +13,7 @@ from tests.benchmarks.markdown_growth import BAR_PARSED, SHAPES, grow
 from tests.benchmarks.processes import probe
 from tests.benchmarks.samples import tokens_of_reply
 from tests.benchmarks.start import sdk_modules
+from tests.benchmarks.transcript_naive import HOSTILE, HOSTILE_BAR_MS, longest_block_ms
 from tests.fakes.transcript_samples import conversation, own, reply
 
 LAID_OUT_PER_FLUSH = 2
@@ -64,6 +65,13 @@ def test_documents_live_for_what_is_on_screen_and_a_little_more(view: Transcript
         visible.append(len(view.layout_model.visible))
     assert len(set(visible)) > 1
     assert max(alive) <= 3 * max(visible) + SPARE_ROWS, "more than the screen and two further ones"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_content_holds_the_window_up_for_long(qapp: QApplication, name: str) -> None:
+    """The bar is 200 ms and printed by the benchmark; five times as much is a fault on any machine."""
+    assert longest_block_ms(qapp, HOSTILE[name]) <= 5 * HOSTILE_BAR_MS
 
 
 @pytest.mark.slow
