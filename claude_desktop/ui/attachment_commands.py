@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QFileDialog
 
 from claude_desktop.model.attachment_limits import limits_of, objections
-from claude_desktop.model.attachments import Attachment, AttachmentKind
+from claude_desktop.model.attachments import Attachment, AttachmentKind, attachments_in
 from claude_desktop.model.catalogue import find_model
 from claude_desktop.model.tree import Conversation
 from claude_desktop.services.attachments import Attached, NotAttached, PictureKey, PictureReady, Target, TextReady
@@ -23,6 +23,7 @@ from claude_desktop.ui.controls.notice_bar import NoticeBar, NoticeKind
 from claude_desktop.ui.drop_overlay import DropOverlay
 from claude_desktop.ui.editing_commands import EditingCommands
 from claude_desktop.ui.file_drops import FileDrops
+from claude_desktop.ui.transcript.entries import Ask, MessageAsk
 from claude_desktop.ui.window_commands import WindowParts
 
 CHIP_PICTURE_PX = 192
@@ -187,6 +188,16 @@ class AttachmentCommands(QObject):
         self.preview = AttachmentPreview(attachment, self._services.attachments, self._window)
         self.preview.open()
 
+    def on_message_asked(self, asked: MessageAsk) -> None:
+        """Open what goes with a message."""
+        conversation = self._pane.conversation
+        message = conversation.messages.get(asked.message_id) if conversation is not None else None
+        if asked.ask is Ask.OPEN_ATTACHMENT and message is not None:
+            there = attachments_in(message.blocks)
+            wanted = next((each for each in there if each.hash == asked.value), None)
+            if wanted is not None:
+                self.on_opened(wanted)
+
     def on_picture_wanted(self, attachment: Attachment) -> None:
         """Ask what a chip looks like."""
         if attachment.kind in (AttachmentKind.IMAGE, AttachmentKind.PDF):
@@ -282,6 +293,7 @@ class AttachmentCommands(QObject):
         room.chats_dropped.connect(self._services.chat_files.open)
         self._editing.edited_changed.connect(self.show_now)
         self._pane.conversation_shown.connect(self.on_conversation_shown)
+        self._pane.transcript.message_asked.connect(self.on_message_asked)
         self._services.library.conversation_changed.connect(self.on_conversation_changed)
         self._services.settings.changed.connect(self.on_settings_changed)
         self._services.connection.models_changed.connect(self.on_settings_changed)

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -20,6 +20,8 @@ from claude_desktop.model.blocks import plain_text
 from claude_desktop.model.messages import Role
 from claude_desktop.ui.attachment_preview import AttachmentPreview
 from claude_desktop.ui.composer.attachment_chip import AttachmentChip
+from claude_desktop.ui.transcript.contents import AttachmentContent
+from claude_desktop.ui.transcript.entries import Ask, MessageAsk
 from tests.conftest import RunAsync
 from tests.fakes.plain_loop import until
 from tests.fakes.sample_files import pdf, picture, png
@@ -287,5 +289,28 @@ def test_editing_a_message_changes_what_is_attached_beside_the_old_one(run_async
             names = [[each.name for each in attachments_in(message.blocks)] for message in asked]
             assert names == [["a.png", "b.png"], ["b.png", "c.png"]]
             await until(lambda: [chip.attachment.name for chip in chips(app)] == ["draft.png"])
+
+    run_async(flow)
+
+
+def test_what_was_sent_is_a_card_that_opens(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        async with at_work(tmp_path / "profile") as (app, _):
+            await attach(app, written(tmp_path, "a.png", png(400, 300)))
+            ended = Heard(app.replies.turn_ended)
+            type_text(app, "Look")
+            press(app, Qt.Key.Key_Return)
+            await ended.wait()
+            rows = app.window.pane.transcript.layout_model.laid(0).rows
+            card = next(row.content for row in rows if isinstance(row.content, AttachmentContent))
+            assert card.text.startswith("a.png, PNG, ") or card.text.startswith("a.png, PNG · ")
+            message_id = shown(app).branch()[0].id
+            app.window.pane.transcript.message_asked.emit(
+                MessageAsk(message_id, Ask.OPEN_ATTACHMENT, QRect(), card.content_hash)
+            )
+            preview = app.window.command_sets.attachments.preview
+            assert preview is not None
+            await until(lambda: preview.picture.image is not None, 10)
+            click(preview.close_button)
 
     run_async(flow)

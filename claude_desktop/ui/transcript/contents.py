@@ -119,6 +119,15 @@ class FoldContent:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentContent(FoldContent):
+    """A file that goes with a message: its name in `text`, its facts, and the hash that it is opened by."""
+
+    facts: str = ""
+    icon: str = ""
+    content_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AuthorContent:
     """Who answers, where that changed."""
 

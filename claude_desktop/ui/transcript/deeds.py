@@ -53,6 +53,9 @@ class Deeds(QObject):
                 self.retry_requested.emit(hit.message_id)
             case Deed.EDIT | Deed.RETRY_WITH | Deed.BRANCH | Deed.DELETE | Deed.INFO | Deed.INSPECT as deed:
                 self.message_asked.emit(MessageAsk(hit.message_id, Ask(deed.value), self._place_of(hit)))
+            case Deed.OPEN_ATTACHMENT:
+                value = hit.target.value
+                self.message_asked.emit(MessageAsk(hit.message_id, Ask.OPEN_ATTACHMENT, self._place_of(hit), value))
             case Deed.STEP:
                 self.step_requested.emit(StepAsk(hit.message_id, NextStep(hit.target.value)))
             case Deed.PREVIOUS_SIBLING:

@@ -176,17 +176,20 @@ class Ask(Enum):
     RETRY_WITH = "retry_with"
     BRANCH = "branch"
     DELETE = "delete"
+    OPEN_ATTACHMENT = "open_attachment"
     INFO = "info"
     INSPECT = "inspect"
 
 
 @dataclass(frozen=True, slots=True)
 class MessageAsk:
-    """The reader asked for something. `place` is what was pressed, in the viewport; empty where it was a menu."""
+    """The reader asked for something. `place` is what was pressed, in the viewport; empty where it was a menu. `value`
+    is the hash of an attachment that is to be opened."""
 
     message_id: str
     ask: Ask
     place: QRect
+    value: str = ""
 
 
 @dataclass(slots=True)

@@ -11,9 +11,11 @@ from claude_desktop.model.messages import TurnState
 from claude_desktop.model.reply_status import ReplyStatus
 from claude_desktop.model.stream_events import StreamEvent
 from claude_desktop.ui.theme.tokens import SPACE_L_PX, SPACE_M_PX, SPACE_S_PX, SPACE_XL_PX, SPACE_XS_PX
+from claude_desktop.ui.transcript.attachment_rows import AttachmentRow
 from claude_desktop.ui.transcript.chrome_rows import ActionsRow, AuthorRow, FoldRow, StatusRow
 from claude_desktop.ui.transcript.contents import (
     ActionsContent,
+    AttachmentContent,
     AuthorContent,
     CodeContent,
     Content,
@@ -249,6 +251,8 @@ def make_layout(content: Content, sheet: Sheet, former: RowLayout | None = None)
             return MathRow(content, sheet)
         case PendingContent():
             return EmptyRow(estimate_row_px(content, sheet))
+        case AttachmentContent():
+            return AttachmentRow(content, sheet)
         case FoldContent():
             return FoldRow(content, sheet)
         case AuthorContent():
@@ -288,6 +292,8 @@ def _design_gap(above: Content, content: Content) -> int:
             return 0
         case ActionsContent():
             return SPACE_M_PX
+        case AttachmentContent():
+            return SPACE_XS_PX
         case NoticeContent() | StatusContent() | FoldContent(card=True):
             return SPACE_M_PX
         case FoldContent():

@@ -22,6 +22,7 @@ class Deed(Enum):
     SHOW_DRAWING = "show_drawing"
     SHOW_SOURCE = "show_source"
     FOLD = "fold"
+    OPEN_ATTACHMENT = "open_attachment"
     COPY_MESSAGE = "copy_message"
     EDIT = "edit"
     RETRY = "retry"

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QCoreApplication
 
+from claude_desktop.model.attachments import attachment_of
 from claude_desktop.model.blocks import BlockKind
 from claude_desktop.model.json_values import JsonObject, string_in
-from claude_desktop.ui.transcript.contents import FoldContent
+from claude_desktop.ui.controls.attachment_texts import ICONS, facts_of, name_of
+from claude_desktop.ui.transcript.contents import AttachmentContent, FoldContent
 from claude_desktop.ui.transcript.sections import JsonSection, MarkdownSection, OwnSection, SourceSection
 from claude_desktop.ui.transcript.tool_cards import is_readable, title_of
 
@@ -53,6 +55,11 @@ def fold_of(index: int, shown: ShownBlock, unfolded: bool, thoughts: int, though
             return FoldContent(index, _thought_text(shown, known_ms), unfolded, since_ms=shown.since_ms)
         case BlockKind.REDACTED_THINKING:
             return FoldContent(index, _tr("Thought, encrypted by the provider"), unfolded)
+        case BlockKind.ATTACHMENT if (attachment := attachment_of(shown.raw)) is not None:
+            name, facts, icon = name_of(attachment), facts_of(attachment), ICONS[attachment.kind]
+            return AttachmentContent(
+                index, f"{name}, {facts}", unfolded, card=True, facts=facts, icon=icon, content_hash=attachment.hash
+            )
         case _:
             return FoldContent(index, _card_title(shown), unfolded, card=True)
 
