@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, auto
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from claude_desktop.model.accounts import DEMO_ACCOUNT_ID
+from claude_desktop.model.catalogue import Model, find_model
+from claude_desktop.model.costs import cost_usd
 from claude_desktop.model.failures import KnownError
 from claude_desktop.model.messages import read_usage
 from claude_desktop.model.spending import Spent, SpentSum, SpentTotal
 from claude_desktop.services.app_settings import AppSettings
 from claude_desktop.services.clock import now_ms
 from claude_desktop.services.connection import ConnectionService
-from claude_desktop.services.prices import Prices
 from claude_desktop.services.tasks import TaskNursery
 from claude_desktop.services.turn_news import TurnEnded
 from claude_desktop.store.errors import StoreError
@@ -94,7 +97,6 @@ class Spending(QObject):
         self._connection = connection
         self._app_settings = app_settings
         self._nursery = nursery
-        self._prices = Prices(connection)
         self._is_open = False
         self._told = Standing.FREE
         self.month = MonthSpent(SpentTotal(), self._limit_usd, is_demo=False)
@@ -180,16 +182,12 @@ class Spending(QObject):
 
     async def _price_late(self) -> None:
         """Price requests whose price nobody knew then: those of a crash, and those from before there were books."""
-        account = self._connection.account
-        unpriced = await self._read(self._store.unpriced()) if account is not None else None
-        prices: list[tuple[str, float]] = []
-        for spent in unpriced or ():
-            same = spent.account_id == (account.id if account is not None else "")
-            cost = self._prices.cost(read_usage(spent.usage), spent.model) if same else None
-            if cost is not None:
-                prices.append((spent.id, cost.usd))
-        if prices:
-            await self._read(self._store.set_prices(prices))
+        account, models = self._connection.account, self._connection.models
+        if account is not None and any(model.prices for model in models):
+            unpriced = await self._read(self._store.unpriced(account.id))
+            prices = await asyncio.to_thread(_late_prices, unpriced or (), models)
+            if prices:
+                await self._read(self._store.set_prices(prices))
         await self._count_month()
 
     async def _read(self, future: Future[Any]) -> Any:
@@ -206,6 +204,13 @@ class Spending(QObject):
             self._told = month.standing
             if month.standing is not Standing.FREE:
                 self.standing_changed.emit(month)
+
+
+def _late_prices(unpriced: Sequence[Spent], models: Sequence[Model]) -> list[tuple[str, float]]:
+    """The prices of requests, by id, as far as they are known now."""
+    find = partial(find_model, models)
+    costs = ((spent.id, cost_usd(read_usage(spent.usage), find(spent.model), find)) for spent in unpriced)
+    return [(spent_id, usd) for spent_id, usd in costs if usd is not None]
 
 
 def month_start_ms(at_ms: int | None = None) -> int:

@@ -78,10 +78,13 @@ def total_of_time(connection: apsw.Connection, since_ms: int, account_ids: Seque
     return _total_from(connection.execute(sql, (since_ms, *account_ids)).fetchall()[0])
 
 
-def unpriced(connection: apsw.Connection) -> tuple[Spent, ...]:
-    """The newest requests that have no price yet."""
-    sql = f"SELECT {SPENDING_COLUMNS} FROM spending WHERE cost_usd IS NULL ORDER BY at_ms DESC LIMIT ?"  # noqa: S608
-    return tuple(map(_spent_from, connection.execute(sql, (_MAX_UNPRICED,))))
+def unpriced(connection: apsw.Connection, account_id: str) -> tuple[Spent, ...]:
+    """The newest requests of an account that have no price yet."""
+    sql = (
+        f"SELECT {SPENDING_COLUMNS} FROM spending"  # noqa: S608 - constants
+        " WHERE cost_usd IS NULL AND account_id = ? ORDER BY at_ms DESC LIMIT ?"
+    )
+    return tuple(map(_spent_from, connection.execute(sql, (stored_text(account_id), _MAX_UNPRICED))))
 
 
 def set_prices(connection: apsw.Connection, prices: Iterable[tuple[str, float]]) -> None:

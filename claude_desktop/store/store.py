@@ -212,9 +212,9 @@ class Store:
         ids = tuple(account_ids)
         return self._read(lambda connection: spending.total_of_time(connection, since_ms, ids, but=but))
 
-    def unpriced(self) -> Future[tuple[Spent, ...]]:
-        """The newest requests that have no price."""
-        return self._read(spending.unpriced)
+    def unpriced(self, account_id: str) -> Future[tuple[Spent, ...]]:
+        """The newest requests of an account that have no price."""
+        return self._read(lambda connection: spending.unpriced(connection, account_id))
 
     def set_prices(self, prices: Sequence[tuple[str, float]]) -> Future[None]:
         """Price requests, by id, that have none."""

@@ -108,10 +108,10 @@ def test_a_price_that_was_not_known_can_be_given_later_once(tmp_path: Path) -> N
     with open_store(tmp_path) as store:
         done(store.book(spent(1, cost_usd=None)))
         done(store.book(spent(2, cost_usd=0.5)))
-        assert [each.id for each in done(store.unpriced())] == ["spent-1"]
-        assert done(store.unpriced())[0] == spent(1, cost_usd=None)
+        assert [each.id for each in done(store.unpriced("work"))] == ["spent-1"]
+        assert done(store.unpriced("work"))[0] == spent(1, cost_usd=None)
         done(store.set_prices([("spent-1", 0.25), ("spent-2", 9.0)]))
-        assert done(store.unpriced()) == ()
+        assert done(store.unpriced("work")) == ()
         assert done(store.spent_since(0, ["work"])).cost_usd == pytest.approx(0.75)
 
 
