@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -15,7 +16,7 @@ _LIBRARIES = ("PySide6-Essentials", "anthropic", "apsw", "httpx2", "keyring", "m
 
 def about_line() -> str:
     """Name the app, Python, Qt and the system in one line; quick enough for a start."""
-    return f"{__version__} · Python {platform.python_version()} · Qt {qVersion()} · {platform.platform()}"
+    return f"{__version__} · Python {platform.python_version()} · Qt {qVersion()} · {_kernel()} · {_machine()}"
 
 
 def versions() -> tuple[tuple[str, str], ...]:
@@ -23,18 +24,32 @@ def versions() -> tuple[tuple[str, str], ...]:
     return (
         ("App", __version__ + (" (packaged)" if getattr(sys, "frozen", False) else "")),
         ("System", _system()),
-        ("Python", f"{platform.python_version()} ({platform.machine()})"),
+        ("Python", f"{platform.python_version()} ({_machine()})"),
         ("Qt", qVersion()),
         *((name, _version_of(name)) for name in _LIBRARIES),
     )
 
 
 def _system() -> str:
-    name = platform.platform()
     try:
-        return f"{platform.freedesktop_os_release()['PRETTY_NAME']} ({name})"
+        return f"{platform.freedesktop_os_release()['PRETTY_NAME']} ({_kernel()})"
     except (OSError, KeyError):
-        return name
+        return _kernel()
+
+
+def _kernel() -> str:
+    """The system and its version. `platform.platform` would say it too, but runs another program for that."""
+    if sys.platform == "darwin":
+        return f"macOS {platform.mac_ver()[0]}"
+    if sys.platform == "win32":
+        found = sys.getwindowsversion()
+        return f"Windows {found.major}.{found.minor}.{found.build}"
+    seen = os.uname()
+    return f"{seen.sysname} {seen.release}"
+
+
+def _machine() -> str:
+    return os.environ.get("PROCESSOR_ARCHITECTURE", "") if sys.platform == "win32" else os.uname().machine
 
 
 def _version_of(library: str) -> str:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 
 import pytest
@@ -24,3 +26,14 @@ def test_a_packaged_app_without_its_metadata_still_answers(monkeypatch: pytest.M
     found = dict(versions())
     assert found["no-such-library"] == "not known"
     assert found["App"].endswith("(packaged)")
+
+
+def test_no_program_is_started_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        pytest.fail("a program was started")
+
+    for name in ("posix_spawn", "fork", "system", "popen"):
+        monkeypatch.setattr(os, name, refuse, raising=False)
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    assert versions()
+    assert about_line()

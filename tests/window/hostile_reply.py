@@ -1,7 +1,6 @@
 """The app as a process that is traced while a hostile reply comes.
 
-Run as `python -m tests.window.hostile_reply PROFILE URL KEY`. It looks at files of the name `MARK` just before
-and just after, which shows in the trace.
+Run as `python -m tests.window.hostile_reply PROFILE URL KEY`. It leaves a mark in the trace just before and just after.
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ from claude_desktop.model.accounts import AuthStyle
 from claude_desktop.model.secret import Secret
 from claude_desktop.services.connection import ConnectionKind, NewAccount
 from tests.fakes.services_at_work import Heard
+from tests.window.tracing import mark
 
-MARK = "/cdq-mark"
 POINTER_STEP_PX = 12
 
 
@@ -52,11 +51,6 @@ async def session(app: App) -> None:
     mark("begin")
     await ask(app, "a hostile reply")
     mark("end")
-
-
-def mark(name: str) -> None:
-    """Leave a mark in the trace."""
-    Path(MARK, name).exists()
 
 
 if __name__ == "__main__":

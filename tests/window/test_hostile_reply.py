@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import re
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.faulty_server import FaultyServer, running
 from tests.fakes.streams import script_of_text
-from tests.window.desktop import REPOSITORY, XDesktop
-from tests.window.hostile_reply import MARK
+from tests.window.desktop import XDesktop
+from tests.window.tracing import between_marks, check_calls, skip_where_nothing_can_be_traced, traced
 
 pytestmark = [pytest.mark.window, pytest.mark.slow, pytest.mark.timeout(120)]
 
-TRACED = "%file,%process,connect"
 LIMIT_S = 90.0
-# Fonts for characters that were not shown before; the shapes of the pointer are looked for in many more places.
-SYSTEM_FOLDERS = ("/usr/share/fonts/", "/usr/share/fontconfig/", "/var/cache/fontconfig/")
-_POINTER = re.compile(r"/(?:\.?icons|pixmaps)/\w+/(?:cursors/|index\.theme$)")
-_OPENED = re.compile(r'\b(?:open|openat|openat2|execve|execveat)\((?:AT_FDCWD, )?"([^"]*)"')
-_STARTED = re.compile(r"\b(?:execve|execveat)\(")
-_CONNECTED = re.compile(r"\bconnect\(\d+, (\{.*?\})")
 
 HARMLESS = """# A heading
 
@@ -72,40 +61,8 @@ HOSTILE = """# A heading ![](CANARY)
 """
 
 
-def _between_marks(trace: str) -> Iterator[str]:
-    """The calls between the two marks."""
-    lines = iter(trace.splitlines())
-    for line in lines:
-        if f"{MARK}/begin" in line:
-            break
-    for line in lines:
-        if f"{MARK}/end" in line:
-            return
-        yield line
-    raise AssertionError("the app did not come to the end of the hostile reply")
-
-
-async def _traced(desktop: XDesktop, server: FaultyServer, folder: Path) -> str:
-    trace = folder / "trace.txt"
-    app = ("-m", "tests.window.hostile_reply", str(folder / "profile"), server.base_url, server.key)
-    strace = ("strace", "-f", "--seccomp-bpf", "-qq", "-s", "400", "-e", f"trace={TRACED}", "-o", str(trace))
-    process = desktop.start((*strace, sys.executable, *app))
-    try:
-        code = await asyncio.to_thread(process.wait, LIMIT_S)
-    finally:
-        desktop.end(process)
-    assert code == 0, desktop.log()
-    return trace.read_text(errors="replace")
-
-
-def _can_trace() -> bool:
-    done = subprocess.run(["strace", "-qq", "-e", "trace=execve", "true"], capture_output=True, check=False)
-    return done.returncode == 0
-
-
 def test_a_hostile_reply_opens_no_file_and_no_connection(desktop: XDesktop, tmp_path: Path) -> None:
-    if not _can_trace():
-        pytest.skip("this system lets no process trace another")
+    skip_where_nothing_can_be_traced()
     canary = tmp_path / "canary.png"
     canary.write_bytes(b"never to be read")
 
@@ -113,19 +70,13 @@ def test_a_hostile_reply_opens_no_file_and_no_connection(desktop: XDesktop, tmp_
         async with running(FaultyServer()) as server:
             hostile = HOSTILE.replace("CANARY", str(canary)).replace("URL", server.other_origin.base_url)
             server.next(*(script_of_text(*text.splitlines(keepends=True)) for text in (HARMLESS, hostile)))
-            trace = await _traced(desktop, server, tmp_path)
+            app = ("tests.window.hostile_reply", str(tmp_path / "profile"), server.base_url, server.key)
+            trace = await traced(desktop, app, tmp_path, LIMIT_S)
             assert server.faults_left == 0
-            return list(_between_marks(trace)), server.base_url, server.other_origin.connection_count
+            return list(between_marks(trace)), server.base_url, server.other_origin.connection_count
 
-    calls, address, strangers = asyncio.run(run())
+    calls, base_url, strangers = asyncio.run(run())
     assert strangers == 0
     told = [call for call in calls if "canary" in call or "cdq-host" in call]
     assert not told, "\n".join(told)
-    assert not [call for call in calls if _STARTED.search(call)], "it started a program"
-    port = address.rpartition(":")[2]
-    connections = [found[1] for call in calls if (found := _CONNECTED.search(call))]
-    assert all(f"htons({port})" in at and "127.0.0.1" in at for at in connections), connections
-    allowed = (str(tmp_path / "profile"), str(REPOSITORY), sys.prefix, sys.base_prefix, *SYSTEM_FOLDERS)
-    opened = {found[1] for call in calls if (found := _OPENED.search(call))}
-    beyond = sorted(path for path in opened if not path.startswith(allowed) and not _POINTER.search(path))
-    assert not beyond, beyond
+    check_calls(calls, tmp_path / "profile", base_url)
