@@ -34,6 +34,7 @@ from claude_desktop.actions import ACTIONS
 from claude_desktop.app import App, run_session
 from claude_desktop.model.accounts import Account
 from claude_desktop.model.settings import Settings
+from claude_desktop.services.attachments import Target
 from tests.fakes.services_at_work import Heard
 from tests.flows.killed_app import STEP_S, use_server
 from tests.window.tracing import mark
@@ -72,7 +73,7 @@ async def fill(app: App, profile: Path, words: tuple[str, ...]) -> None:
         services.queue.add(conversation.id, text)
         attached = profile / in_name(text + ".png")
         attached.write_bytes(text.encode("utf-8", "replace"))
-        services.attachments.attach_files(conversation.id, [attached])
+        services.attachments.attach_files(Target(conversation.id), [attached])
         refused = Heard(services.chat_files.refused, STEP_S)
         services.chat_files.open([attached, profile / in_name(text + ".claudechat")])
         await refused.wait()
