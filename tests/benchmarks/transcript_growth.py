@@ -9,6 +9,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -16,6 +17,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from claude_desktop.model.blocks import text_block
 from claude_desktop.model.messages import TurnState
 from claude_desktop.model.stream_events import BlockOpened, TextGrew
 from claude_desktop.ui.transcript.view import TranscriptView
@@ -165,6 +167,25 @@ def measure_scroll(application: QApplication, view: TranscriptView) -> None:
     report("rows alive / visible rows", view.counters.rows_alive / max(1, len(view.layout_model.visible)), 5.0)
 
 
+def measure_movement(view: TranscriptView) -> None:
+    """Print how far what is read moves while messages above it grow."""
+    entries = conversation(200)
+    view.show_entries(entries)
+    view.scroll_by(-3_000)
+    moved_px = 0
+    for _ in range(20):
+        seen = view.layout_model.visible[0]
+        above = entries[seen.message - 2]
+        longer = str(above.blocks[0].raw["text"]) + "\n\nAnd a paragraph more." * 10
+        view.replace_entry(replace(above, blocks=(text_block(longer),)))
+        now = next(
+            item for item in view.layout_model.visible if (item.message, item.index) == (seen.message, seen.index)
+        )
+        moved_px = max(moved_px, abs(now.top_px - seen.top_px))
+        view.scroll_by(-200)
+    report("pixels moved when heights above change", moved_px, 0)
+
+
 def measure_memory(application: QApplication, view: TranscriptView) -> None:
     """Print the memory that showing 10,000 messages adds to their source; only a fresh process tells."""
     view.show_entries(conversation(10))
@@ -228,4 +249,5 @@ def measure(plan: Plan) -> list[Row]:
     view = make_view(application)
     compare_open(application, view, 100, 10_000)
     measure_scroll(application, view)
+    measure_movement(view)
     return rows
