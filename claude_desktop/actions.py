@@ -161,6 +161,16 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("prompts", QT_TRANSLATE_NOOP("Action", "Choose a system &prompt…"), Menu.CHAT, when=When.CONNECTED),
     ActionSpec(
+        "compact",
+        QT_TRANSLATE_NOOP("Action", "S&ummarise what was said"),
+        Menu.CHAT,
+        when=When.CONVERSATION,
+        separated=True,
+    ),
+    ActionSpec(
+        "start_anew", QT_TRANSLATE_NOOP("Action", "Start a&new with a summary…"), Menu.CHAT, when=When.CONVERSATION
+    ),
+    ActionSpec(
         "inspect",
         QT_TRANSLATE_NOOP("Action", "Show the last re&quest…"),
         Menu.CHAT,

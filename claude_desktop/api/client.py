@@ -87,7 +87,7 @@ class ClaudeApi:
         """
         session = await self._ready()
         body = await _encoded(request.body, self._limits.slice_s)
-        response = await session.open_stream(body, request.api_version, watch)
+        response = await session.open_stream(body, request, watch)
         chunks = response.aiter_raw()
         decoder = EventDecoder(self._limits.event_bytes)
         reader = EventReader(self._limits.events, self._connection.secrets)

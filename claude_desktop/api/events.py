@@ -18,6 +18,7 @@ from claude_desktop.model.stream_events import (
     ReplyStarted,
     SignatureCame,
     StreamEvent,
+    SummaryCame,
     TextGrew,
     ThinkingGrew,
     ToolInputGrew,
@@ -111,6 +112,8 @@ class EventReader:
                 return ToolInputGrew(index, _text(delta, "partial_json"))
             case "citations_delta" if block_type == "text":
                 return CitationCame(index, _object(delta, "citation"))
+            case "compaction_delta" if block_type == "compaction":
+                return SummaryCame(index, {key: value for key, value in delta.items() if key != "type"})
             case _:
                 return UnknownDeltaCame(index, delta)
 

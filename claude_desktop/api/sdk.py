@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +24,7 @@ from claude_desktop.model.accounts import AuthStyle, is_loopback
 from claude_desktop.model.exchanges import HIDDEN, StreamWatch
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
 from claude_desktop.model.json_values import JsonObject, load_object
+from claude_desktop.model.requests import Request
 from claude_desktop.model.stream_events import ResponseBegan
 
 # At DEBUG these log whole prompts; INFO logs addresses.
@@ -58,16 +59,14 @@ class SdkSession:
             default_headers=_default_headers(connection),
         )
 
-    async def open_stream(
-        self, body: bytes, api_version: str | None, watch: StreamWatch | None = None
-    ) -> httpx2.Response:
+    async def open_stream(self, body: bytes, request: Request, watch: StreamWatch | None = None) -> httpx2.Response:
         """Send a streamed request and wait for the headers of its answer, which is a stream of events for sure."""
         try:
             answer: Any = await self._client.post(
                 "/v1/messages",
                 cast_to=httpx2.Response,
                 content=body,
-                options=self._options(api_version),
+                options=self._options(request.api_version, request.betas),
                 stream=True,
                 stream_cls=anthropic.AsyncStream[Any],
             )
@@ -165,10 +164,12 @@ class SdkSession:
         detail = clean_detail(f"{content_type}\n{text}", self._connection.secrets)
         return Failure(FailureKind.MALFORMED, detail, response.status_code, request_id=told.request_id)
 
-    def _options(self, api_version: str | None) -> Any:
+    def _options(self, api_version: str | None, betas: Sequence[str] = ()) -> Any:
         headers: dict[str, str | anthropic.Omit] = {
             "anthropic-version": api_version or self._connection.account.api_version
         }
+        if betas:
+            headers["anthropic-beta"] = ",".join(betas)
         names = {name.lower() for name in self._connection.extra_headers}
         without_bearer = self._connection.account.auth_style in (AuthStyle.X_API_KEY, AuthStyle.NONE)
         if without_bearer and "authorization" not in names:

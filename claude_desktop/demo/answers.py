@@ -177,6 +177,11 @@ def _block_events(index: int, block: JsonObject, thinking_tokens: int, pace: Pac
             for piece in pieces:
                 yield delta("thinking_delta", "thinking", piece, duration_s / len(pieces))
             yield delta("signature_delta", "signature", block["signature"], 0.0 if pieces else duration_s)
+        case "compaction":
+            yield start({**block, "content": None})
+            given = {"type": "compaction_delta", "content": block["content"], "encrypted_content": None}
+            seconds = len(pieces_of(block["content"])) / pace.thinking_tokens_per_s
+            yield TimedEvent({"type": "content_block_delta", "index": index, "delta": given}, seconds)
         case "tool_use" | "server_tool_use":
             yield start({**block, "input": {}})
             for piece in pieces_of(json.dumps(block["input"])):

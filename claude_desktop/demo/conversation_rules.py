@@ -55,11 +55,12 @@ def check_messages(body: JsonObject, model: ModelRules, *, is_current_version: b
             _check_block(block, message["role"], f"messages.{index}.content.{place}", model)
             if is_current_version:
                 _check_version_rules(block, message["role"], f"messages.{index}.content.{place}")
-    if messages[0]["role"] != "user":
+    if messages[0]["role"] != "user" and not _is_summary(messages[0]):
         raise invalid('messages: first message must use the "user" role')
     check_image_sizes(messages, model)
     _check_system_messages(messages, model)
-    _check_prefill(body, messages[-1], model)
+    if body.get("compaction") is None:
+        _check_prefill(body, messages[-1], model)
     _check_tool_results(messages)
 
 
@@ -80,6 +81,11 @@ def _cacheable(body: JsonObject) -> Iterator[JsonObject]:
         yield from body["system"]
     for message in body["messages"]:
         yield from blocks_of(message)
+
+
+def _is_summary(message: JsonObject) -> bool:
+    blocks = blocks_of(message)
+    return message["role"] == "assistant" and bool(blocks) and blocks[0].get("type") == "compaction"
 
 
 def _check_message(message: Any, index: int, *, is_last: bool) -> None:

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from claude_desktop.demo.answers import Answer, compose, events_of
 from claude_desktop.demo.api_errors import ApiError, JsonObject, invalid
 from claude_desktop.demo.cache_diagnosis import CacheDiagnosis
+from claude_desktop.demo.compaction import check_compaction, compose_summary
 from claude_desktop.demo.exchange import Exchange, Outcome, RequestRecord, rate_limit_headers
 from claude_desktop.demo.models import ModelRules, model_page, one_model
 from claude_desktop.demo.pace import NATURAL, Pace
@@ -86,6 +87,7 @@ class DemoServer:
         """Answer `POST /v1/messages`: check it, compose the answer, write it."""
         body = exchange.read_json()
         model = check_request(body, exchange.request.headers, counting=False)
+        check_compaction(body, exchange.request.headers, model, self.key)
         self.check_history(body, model)
         use = self._cache.use(body, model)
         _check_fits(use, model)
@@ -93,7 +95,7 @@ class DemoServer:
         await exchange.connection.sleep(self.pace.first_byte_s)
         if staged is not None and (error := error_of(staged)) is not None:
             raise error
-        answer = compose(body, model, use, lambda thinking: self.sign_thinking(body, model, thinking))
+        answer = self._compose(body, model, use)
         answer = replace(answer, diagnostics=self._diagnosis.diagnose(body, use))
         self._diagnosis.remember(answer.message_id, body, use)
         if staged is None:
@@ -106,6 +108,11 @@ class DemoServer:
             await exchange.end_stream()
         else:
             await self.write_answer(exchange, answer, is_stream=bool(body.get("stream")))
+
+    def _compose(self, body: JsonObject, model: ModelRules, use: PromptUse) -> Answer:
+        if body.get("compaction") is not None:
+            return compose_summary(body, model, use, self.key)
+        return compose(body, model, use, lambda thinking: self.sign_thinking(body, model, thinking))
 
     async def write_answer(self, exchange: Exchange, answer: Answer, *, is_stream: bool) -> None:
         """Write an answer at the server's pace, as a stream of events or whole."""

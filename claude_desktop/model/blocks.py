@@ -20,6 +20,7 @@ class BlockKind(StrEnum):
     IMAGE = "image"
     DOCUMENT = "document"
     ATTACHMENT = "attachment"
+    COMPACTION = "compaction"  # the server's summary of all that was said before it
     UNKNOWN = "unknown"
 
 
@@ -38,6 +39,7 @@ _KINDS = {
     "image": BlockKind.IMAGE,
     "document": BlockKind.DOCUMENT,
     LOCAL_ATTACHMENT: BlockKind.ATTACHMENT,
+    "compaction": BlockKind.COMPACTION,
 }
 
 
@@ -74,6 +76,8 @@ class Block:
                 return without_surrogates(string_in(self.raw, "text"))
             case BlockKind.THINKING:
                 return without_surrogates(string_in(self.raw, "thinking"))
+            case BlockKind.COMPACTION:
+                return without_surrogates(string_in(self.raw, "content"))
             case BlockKind.REDACTED_THINKING:
                 return ""
             case BlockKind.ATTACHMENT:

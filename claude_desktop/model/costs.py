@@ -130,6 +130,10 @@ def reread_usd(model: Model, tokens: int, usage: Usage) -> float | None:
 
 def _steps(usage: Usage, model: Model, find: Callable[[str], Model] | None) -> list[tuple[Usage, Model]]:
     """What each step used and which model it was; the whole at once where the server did not tell of steps."""
+    rounds = usage.raw.get("rounds")
+    if isinstance(rounds, list):  # a reply that paused took several requests
+        each = (read_usage(part) for part in rounds if isinstance(part, dict))
+        return [step for part in each for step in _steps(part, model, find)]
     raw = usage.raw.get("iterations")
     entries = [entry for entry in raw if isinstance(entry, dict)] if isinstance(raw, list) else []
     if not entries or any(count_in(entry, "output_tokens") is None for entry in entries):

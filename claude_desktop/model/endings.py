@@ -15,6 +15,7 @@ from claude_desktop.model.catalogue import Model
 from claude_desktop.model.failures import Failure, FailureKind
 from claude_desktop.model.json_values import string_in
 from claude_desktop.model.messages import Message, Turn, TurnState
+from claude_desktop.model.sendable_blocks import is_compaction
 from claude_desktop.model.texts import QT_TRANSLATE_NOOP
 
 # What `thinking.type` can be is in the catalogue; of the efforts below only lower ones are worth an offer.
@@ -159,7 +160,9 @@ def _completed(reply: Message, turn: Turn, model: Model) -> Ending | None:
         case "tool_use":
             sentence = QT_TRANSLATE_NOOP("Ending", "The model waits for a tool that this app did not run.")
             return Ending(sentence, Weight.WARNING, (NextStep.NUDGE, NextStep.RETRY))
-        case "end_turn" | "stop_sequence" | "compaction":
+        case "compaction":
+            return _summarised(reply)
+        case "end_turn" | "stop_sequence":
             return _silence(reply, turn) or _mended(turn)
         case reason:
             sentence = QT_TRANSLATE_NOOP(
@@ -180,6 +183,13 @@ def _silence(reply: Message, turn: Turn) -> Ending | None:
         sentence = QT_TRANSLATE_NOOP("Ending", "The model thought and then wrote nothing.")
         return Ending(sentence, Weight.WARNING, steps)
     return Ending(QT_TRANSLATE_NOOP("Ending", "The model sent an empty reply."), Weight.WARNING, steps)
+
+
+def _summarised(reply: Message) -> Ending | None:
+    if any(is_compaction(block.raw) for block in reply.blocks):
+        return None
+    sentence = QT_TRANSLATE_NOOP("Ending", "The server could not summarise the conversation. Nothing has changed.")
+    return Ending(sentence, Weight.WARNING, (NextStep.COMPACT, NextStep.START_ANEW))
 
 
 def _mended(turn: Turn) -> Ending | None:

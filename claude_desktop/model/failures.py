@@ -28,6 +28,7 @@ class FailureKind(StrEnum):
     CONTEXT_FULL = "context_full"  # 400: the prompt is longer than the model's context
     IMAGES_TOO_LARGE = "images_too_large"  # 400 with the code image_dimensions_too_large
     THINKING_REFUSED = "thinking_refused"  # 400 about a thinking block that was sent back
+    GONE = "gone"  # what is needed is not there any more
     ON_HOLD = "on_hold"  # 400 with the code organization_on_hold
     RATE_LIMITED = "rate_limited"  # 429 with a time to wait
     SPEND_LIMIT = "spend_limit"  # 429 without one on the vendor's own host
@@ -80,6 +81,9 @@ _SENTENCES = {
     ),
     FailureKind.THINKING_REFUSED: QT_TRANSLATE_NOOP(
         "Failure", "The server did not take back its earlier reasoning. Try again without it."
+    ),
+    FailureKind.GONE: QT_TRANSLATE_NOOP(
+        "Failure", "The conversation that this needs is not there any more. Take it out of the trash, then try again."
     ),
     FailureKind.ON_HOLD: QT_TRANSLATE_NOOP(
         "Failure", "The organisation of this key is on hold at the provider. Who manages it can appeal there."

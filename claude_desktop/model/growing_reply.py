@@ -15,6 +15,7 @@ from claude_desktop.model.stream_events import (
     ReplyStarted,
     SignatureCame,
     StreamEvent,
+    SummaryCame,
     TextGrew,
     ThinkingGrew,
     ToolInputGrew,
@@ -135,6 +136,9 @@ class GrowingReply:
             case SignatureCame(index, signature):
                 if block := self._at(index):
                     block.signature = signature
+            case SummaryCame(index, given):
+                if block := self._at(index):
+                    block.start = {**block.start, **given}
             case CitationCame(index, citation):
                 if block := self._at(index):
                     block.citations.append(citation)

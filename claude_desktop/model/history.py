@@ -13,7 +13,7 @@ from enum import Enum
 
 from claude_desktop.model.blocks import Block, plain_text
 from claude_desktop.model.json_values import JsonObject, dump_json, string_in
-from claude_desktop.model.messages import PAUSED, Message, Role, Turn, TurnState
+from claude_desktop.model.messages import PAUSED, Message, Repair, Role, Turn, TurnState
 from claude_desktop.model.sendable_blocks import (
     THINKING,
     encodable,
@@ -152,7 +152,8 @@ def _collected(
     sent: list[_Sent] = []
     told: _Told | None = None
     undeclared = undeclared_calls(branch, reader.body) if reader.body else frozenset()
-    for message in branch:
+    refused = _last_with(branch, turns, Repair.SUMMARY_LEFT_OUT)
+    for at, message in enumerate(branch):
         turn = turns.get(message.id)
         if message.role is Role.SYSTEM:
             text = without_surrogates(plain_text(message.blocks))
@@ -162,13 +163,23 @@ def _collected(
         if turn is not None and turn.state is TurnState.REFUSED:
             continue
         goes_on = message is branch[-1] and turn is not None and turn.stop_reason == PAUSED
-        item = _item(message, turn, reader, () if goes_on else undeclared)
+        takes = replace(reader, compacts=reader.compacts and at > refused)
+        item = _item(message, turn, takes, () if goes_on else undeclared)
         if any(is_compaction(raw) for raw in item.blocks):
             told = told or next((earlier.told for earlier in reversed(sent) if earlier.told), None)
             sent.clear()
         sent.append(replace(item, told=told))
         told = None
     return _after_repair(sent, reader), told
+
+
+def _last_with(branch: Sequence[Message], turns: Mapping[str, Turn], repair: Repair) -> int:
+    """The place of the last reply for which something was changed about its request; -1 where there is none."""
+    for at in range(len(branch) - 1, -1, -1):
+        turn = turns.get(branch[at].id)
+        if turn is not None and repair in turn.repairs:
+            return at
+    return -1
 
 
 def _item(message: Message, turn: Turn | None, reader: Reader, undeclared: Collection[str]) -> _Sent:

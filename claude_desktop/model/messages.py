@@ -42,6 +42,7 @@ class Repair(StrEnum):
     """What was changed about a request after the server refused it, to send it once more. The values are stored."""
 
     THINKING_LEFT_OUT = "thinking_left_out"
+    SUMMARY_LEFT_OUT = "summary_left_out"  # all that it stands for is sent instead
     IMAGES_SHRUNK = "images_shrunk"
 
 

@@ -20,11 +20,13 @@ SAMPLING_PARAMETERS = frozenset({"temperature", "top_p", "top_k"})
 @dataclass(frozen=True, slots=True)
 class Request:
     """One request for a reply. `body` is the whole JSON body; `api_version` overrides the account's, for parameters
-    that only an older version of the API takes; `output` is the form of the reply that the body asks for."""
+    that only an older version of the API takes; `betas` are the values of `anthropic-beta`; `output` is the form of the
+    reply that the body asks for."""
 
     body: JsonObject
     api_version: str | None = None
     output: AskedOutput | None = None
+    betas: tuple[str, ...] = ()
 
     def followed_by(self, message: JsonObject) -> Request:
         """The same request with one more message at its end."""

@@ -84,6 +84,14 @@ class CitationCame:
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryCame:
+    """`compaction_delta`: fields of the compaction block, whole."""
+
+    index: int
+    fields: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownDeltaCame:
     """A delta of a type that this version does not know; kept."""
 
@@ -136,6 +144,7 @@ StreamEvent = (
     | SignatureCame
     | ToolInputGrew
     | CitationCame
+    | SummaryCame
     | UnknownDeltaCame
     | BlockClosed
     | ReplyEnding
@@ -153,6 +162,7 @@ _JOURNALLED: dict[str, Callable[..., StreamEvent]] = {
     "signature": SignatureCame,
     "input": ToolInputGrew,
     "citation": CitationCame,
+    "summary": SummaryCame,
     "delta": UnknownDeltaCame,
     "closed": BlockClosed,
     "ending": ReplyEnding,
@@ -185,6 +195,7 @@ def resumed(event: StreamEvent, blocks_before: int) -> StreamEvent:
             | SignatureCame(index)
             | ToolInputGrew(index)
             | CitationCame(index)
+            | SummaryCame(index)
             | UnknownDeltaCame(index)
             | BlockClosed(index)
         ):

@@ -9,6 +9,17 @@ from claude_desktop.model.messages import Message, Repair
 from claude_desktop.model.tree import Conversation
 from claude_desktop.services.request_building import Choice, PreparedRequest, RequestBuilder
 
+# The codes with which a summary is not taken back (SDK: types/compaction_*_error_details.py).
+_SUMMARY_REFUSED = frozenset(
+    {
+        "compaction_block_ambiguous",
+        "compaction_block_misplaced",
+        "compaction_content_mismatch",
+        "compaction_signature_invalid",
+        "compaction_tool_changes_mismatch",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Mended:
@@ -29,7 +40,15 @@ class Mender:
 
     async def mend(self, failure: Failure, done: tuple[Repair, ...]) -> Mended | None:
         """The mended request; None where nothing can be done about this failure, or was done already."""
-        if failure.kind is FailureKind.THINKING_REFUSED and Repair.THINKING_LEFT_OUT not in done:
-            prepared = await self.requests.prepare(self.conversation, self.asked, self.choice, without_thinking=True)
-            return Mended(prepared, Repair.THINKING_LEFT_OUT)
-        return None
+        repair = _repair_of(failure)
+        if repair is None or repair in done:
+            return None
+        without = (*done, repair)
+        prepared = await self.requests.prepare(self.conversation, self.asked, self.choice, without=without)
+        return Mended(prepared, repair)
+
+
+def _repair_of(failure: Failure) -> Repair | None:
+    if failure.kind is FailureKind.THINKING_REFUSED:
+        return Repair.THINKING_LEFT_OUT
+    return Repair.SUMMARY_LEFT_OUT if failure.error_code in _SUMMARY_REFUSED else None

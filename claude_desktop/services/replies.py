@@ -112,11 +112,22 @@ class Replies(QObject):
             blocks = said_blocks(text, conversation.draft_attachments)
             self._ask(conversation, conversation.tip_id, blocks, Source.DRAFT)
 
-    def send_words(self, conversation_id: str, text: str) -> None:
-        """Ask with words that the app offers; what stands in the composer stays there."""
+    def ask(self, conversation_id: str, blocks: tuple[Block, ...], choice: Choice = NO_CHOICE) -> None:
+        """Ask with these blocks at the end of the conversation; what stands in the composer stays there."""
         conversation = self._library.find(conversation_id)
         if conversation is not None:
-            self._ask(conversation, conversation.tip_id, (text_block(text),), Source.OFFER)
+            self._ask(conversation, conversation.tip_id, blocks, Source.OFFER, choice)
+
+    def reply_below(self, conversation_id: str, message_id: str, choice: Choice) -> None:
+        """Ask for what `choice` says below a message, without a question."""
+        conversation = self._library.find(conversation_id)
+        if conversation is not None and conversation_id not in self.streaming_ids:
+            above = replace(conversation, tip_id=message_id)
+            self._begin(_Plan(above, conversation.tip_id, Source.OFFER, choice=choice))
+
+    def send_words(self, conversation_id: str, text: str) -> None:
+        """Ask with words that the app offers; what stands in the composer stays there."""
+        self.ask(conversation_id, (text_block(text),))
 
     def resume(self, conversation_id: str, message_id: str) -> None:
         """Let a reply that paused in the middle of its work go on, in a message below it. Nothing is said anew."""
@@ -157,12 +168,18 @@ class Replies(QObject):
             running.stop()
 
     def _ask(
-        self, conversation: Conversation, parent_id: str | None, blocks: tuple[Block, ...], source: Source
+        self,
+        conversation: Conversation,
+        parent_id: str | None,
+        blocks: tuple[Block, ...],
+        source: Source,
+        choice: Choice = NO_CHOICE,
     ) -> None:
         says_something = plain_text(blocks).strip() or attachments_in(blocks)
         if says_something and conversation.id not in self.streaming_ids:
             asked = Message(new_id(), conversation.id, parent_id, Role.USER, blocks, now_ms())
-            self._begin(_Plan(replace(conversation, tip_id=parent_id), conversation.tip_id, source, asked))
+            above = replace(conversation, tip_id=parent_id)
+            self._begin(_Plan(above, conversation.tip_id, source, asked, choice))
 
     def send_held_now(self, conversation_id: str) -> None:
         """The person's word: send what was held because the monthly limit is reached."""
@@ -210,7 +227,11 @@ class Replies(QObject):
         if account is None or api is None:
             self.send_refused.emit(SendRefused(conversation.id, Failure(FailureKind.NO_KEY), plan.source))
             return None
-        prepared = await self._requests.prepare(conversation, plan.asked, plan.choice)
+        try:
+            prepared = await self._requests.prepare(conversation, plan.asked, plan.choice)
+        except KnownError as error:
+            self.send_refused.emit(SendRefused(conversation.id, error.failure, plan.source))
+            return None
         request = prepared.request
         at_ms = now_ms()
         parent_id = asked.id if asked else conversation.tip_id

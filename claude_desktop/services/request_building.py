@@ -3,35 +3,47 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from claude_desktop.model.attachment_limits import limits_of
 from claude_desktop.model.attachment_sending import Omission, place_attachments
 from claude_desktop.model.caching import answered_turn, with_caching
 from claude_desktop.model.catalogue import Model, find_model
+from claude_desktop.model.compaction import asking_for_summary, with_summary_beta
 from claude_desktop.model.containers import with_container
 from claude_desktop.model.folders import Folder
-from claude_desktop.model.history import History, Reader, history_of
+from claude_desktop.model.history import History, Reader, history_of, prefix_hash
 from claude_desktop.model.instructions import Line, PendingChange, pending_change, with_instructions
 from claude_desktop.model.json_values import JsonObject
-from claude_desktop.model.messages import Message
+from claude_desktop.model.messages import Message, Repair
 from claude_desktop.model.requests import Request, build_request
 from claude_desktop.model.sent_messages import SentMessage
 from claude_desktop.model.settings import ResolvedSettings, Settings, resolve
+from claude_desktop.model.summaries import (
+    SummarySource,
+    readable_characters,
+    summary_messages,
+    summary_settings,
+    summary_source,
+)
 from claude_desktop.model.tree import Conversation
 from claude_desktop.services.app_settings import AppSettings
 from claude_desktop.services.clock import now_ms
 from claude_desktop.services.connection import ConnectionService
 from claude_desktop.services.contents import RequestContents
 from claude_desktop.services.library import Library
+from claude_desktop.services.summary_sources import SummarySources
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What holds for one reply only; None leaves it to the conversation's settings."""
+    """What holds for one reply only; None leaves it to the conversation's settings. `compacts` asks for a summary of
+    all that was said instead of a reply."""
 
     model: str | None = None
     effort: str | None = None
+    compacts: bool = False
 
 
 NO_CHOICE = Choice()
@@ -68,16 +80,28 @@ class _Found:
     omissions: tuple[Omission, ...]
 
 
+def _summary_wanted(conversation: Conversation) -> SummarySource | None:
+    """What the question at the end of a conversation asks to be summarised."""
+    last = conversation.messages.get(conversation.tip_id or "")
+    return summary_source(last) if last is not None else None
+
+
 class RequestBuilder:
     """Knows what holds for the next request of a conversation, and builds it. Nothing is sent or stored here."""
 
     def __init__(
-        self, connection: ConnectionService, app_settings: AppSettings, library: Library, contents: RequestContents
+        self,
+        connection: ConnectionService,
+        app_settings: AppSettings,
+        library: Library,
+        contents: RequestContents,
+        summaries: SummarySources,
     ) -> None:
         self._connection = connection
         self._app_settings = app_settings
         self._library = library
         self._contents = contents
+        self._summaries = summaries
 
     def resolved(self, conversation: Conversation) -> ResolvedSettings:
         """What holds for the next request of a conversation."""
@@ -93,9 +117,10 @@ class RequestBuilder:
         asked: Message | None = None,
         choice: Choice = NO_CHOICE,
         *,
-        without_thinking: bool = False,
+        without: Collection[Repair] = (),
     ) -> PreparedRequest:
-        """Build the request for what stands before the conversation's tip, with `asked` after it where it is given."""
+        """Build the request for what stands before the conversation's tip, with `asked` after it where it is given, and
+        `without` what the server refused before."""
         settings = self.resolved(conversation)
         if choice.model is not None:
             settings = replace(settings, model=choice.model)
@@ -104,19 +129,32 @@ class RequestBuilder:
         model = find_model(self._connection.models, settings.model)
         if asked is not None:
             conversation = conversation.with_message(asked)
+        if (source := _summary_wanted(conversation)) is not None:
+            return await self._prepare_summary(source, conversation, summary_settings(settings), model)
         # A history of a million tokens takes a good while to go through: the window goes on meanwhile.
-        found = await asyncio.to_thread(self._history, conversation, settings, model, without_thinking=without_thinking)
+        found = await asyncio.to_thread(self._history, conversation, settings, model, without)
         branch, account = conversation.branch(), self._connection.account
         request = build_request(found.settings, model, found.history.messages)
+        request = asking_for_summary(request) if choice.compacts else with_summary_beta(request)
         request = with_container(request, branch, conversation.turns, account.id if account else "", now_ms())
         request = with_caching(request, settings.caching, account, model, answered_turn(conversation))
         return PreparedRequest(request, model, found.history.prefix_hash, found.sent, found.omissions)
+
+    async def _prepare_summary(
+        self, source: SummarySource, conversation: Conversation, settings: ResolvedSettings, model: Model
+    ) -> PreparedRequest:
+        """Build the request for a summary of another conversation. Raises `KnownError` where that is gone."""
+        messages = summary_messages(await self._summaries.transcript(source, readable_characters(model)))
+        request = build_request(settings, model, messages)
+        sent_before = prefix_hash(request.body, messages)
+        sent = (SentMessage(sent_before, conversation.tip_id or "", messages[0]),)
+        return PreparedRequest(request, model, sent_before, sent)
 
     async def history(self, conversation: Conversation) -> History:
         """What would be sent of a conversation now."""
         settings = self.resolved(conversation)
         model = find_model(self._connection.models, settings.model)
-        found = await asyncio.to_thread(self._history, conversation, settings, model, without_thinking=False)
+        found = await asyncio.to_thread(self._history, conversation, settings, model, ())
         return found.history
 
     async def surroundings(self, conversation: Conversation) -> Surroundings:
@@ -135,13 +173,14 @@ class RequestBuilder:
         return pending_change(line, settings, find_model(self._connection.models, settings.model))
 
     def _history(
-        self, conversation: Conversation, settings: ResolvedSettings, model: Model, *, without_thinking: bool
+        self, conversation: Conversation, settings: ResolvedSettings, model: Model, without: Collection[Repair]
     ) -> _Found:
         """The history for these settings. Safe on any thread."""
         branch, turns, accounts = conversation.branch(), conversation.turns, self.readable_accounts()
         settings, instructions = with_instructions(settings, Line(branch, turns, accounts), model)
         body = build_request(settings, model, ()).body
-        reader = Reader(body, accounts, instructions, bool(model.compacts), without_thinking)
+        compacts = bool(model.compacts) and Repair.SUMMARY_LEFT_OUT not in without
+        reader = Reader(body, accounts, instructions, compacts, Repair.THINKING_LEFT_OUT in without)
         stands = {message.id: [block.raw for block in message.blocks] for message in branch}
         placed = place_attachments(branch, limits_of(model), conversation.left_out)
         history = history_of(placed.branch, turns, reader)

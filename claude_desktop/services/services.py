@@ -23,6 +23,7 @@ from claude_desktop.services.inspections import Inspections
 from claude_desktop.services.instruction_choices import InstructionChoices
 from claude_desktop.services.kept_reasoning import KeptReasoning
 from claude_desktop.services.library import Library
+from claude_desktop.services.making_room import MakingRoom
 from claude_desktop.services.message_queue import MessageQueue
 from claude_desktop.services.model_desk import ModelDesk
 from claude_desktop.services.next_cost import NextCost
@@ -33,6 +34,7 @@ from claude_desktop.services.reports import Reports
 from claude_desktop.services.request_building import RequestBuilder
 from claude_desktop.services.search import Search
 from claude_desktop.services.spending import Spending
+from claude_desktop.services.summary_sources import SummarySources
 from claude_desktop.services.tasks import TaskNursery
 from claude_desktop.services.text_files import TextFiles
 from claude_desktop.services.titles import TitleWriter
@@ -70,6 +72,7 @@ class Services:
     model_desk: ModelDesk
     instructions: InstructionChoices
     kept_reasoning: KeptReasoning
+    making_room: MakingRoom
     paths: AppPaths | None = None  # where the app keeps its files, for those who may see that
     model_table: LoadedTable | None = None  # what is known of models beside what servers report
 
@@ -142,6 +145,7 @@ def make_services(
         model_desk=ModelDesk(store, library, folders, connection, requests, settings, nursery, parent),
         instructions=InstructionChoices(library, connection, requests, editing, parent),
         kept_reasoning=KeptReasoning(requests, connection, nursery, parent),
+        making_room=MakingRoom(library, replies, parent),
         paths=paths,
         model_table=model_table,
     )
@@ -156,7 +160,7 @@ def _base(
     parent: QObject | None,
 ) -> _Base:
     library, contents, exchanges = Library(store, nursery, parent), RequestContents(store), Exchanges()
-    requests = RequestBuilder(connection, settings, library, contents)
+    requests = RequestBuilder(connection, settings, library, contents, SummarySources(store, library))
     spending = Spending(store, connection, settings, nursery, parent)
     replies = Replies(store, library, connection, requests, nursery, exchanges, spending, parent)
     return _Base(library, contents, requests, exchanges, spending, replies, Folders(store, library, nursery, parent))

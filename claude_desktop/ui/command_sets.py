@@ -64,6 +64,6 @@ def make_commands(
     )
     connection.defaults_made.connect(prompts.on_defaults_made)
     acting = (made.library, made.editing, made.prompts, made.folders, made.cost, made.inspector, made.desk)
-    for kind in (*acting, made.attachments):
+    for kind in (*acting, made.attachments, made.next_steps):
         commands.add_deeds(kind.deeds)
     return made

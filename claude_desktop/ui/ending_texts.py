@@ -72,7 +72,7 @@ def _labels() -> dict[NextStep, str]:
         NextStep.CONTINUE: _tr("Continue"),
         NextStep.RESUME: _tr("Let it go on"),
         NextStep.NUDGE: _tr("Ask for the answer"),
-        NextStep.COMPACT: _tr("Compact"),
+        NextStep.COMPACT: _tr("Summarise and go on"),
         NextStep.START_ANEW: _tr("Start anew with a summary…"),
         NextStep.OPEN_BILLING: _tr("Open the billing page"),
         NextStep.OPEN_LIMITS: _tr("Open the limits page"),

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
 from claude_desktop.model.catalogue import Model, find_model
 from claude_desktop.model.endings import NextStep, lower_effort, raised_limit
+from claude_desktop.model.estimates import about_tokens_of
 from claude_desktop.model.json_values import dump_json
 from claude_desktop.model.messages import Turn
 from claude_desktop.model.tree import Conversation
 from claude_desktop.services.request_building import Choice
 from claude_desktop.services.services import Services
 from claude_desktop.ui.connection_controls import ConnectionControls
+from claude_desktop.ui.controls.model_texts import short_name
 from claude_desktop.ui.conversation_pane import ConversationPane
 from claude_desktop.ui.instructions_notice import InstructionsNotice
+from claude_desktop.ui.summary_menu import SummaryMenu
 from claude_desktop.ui.transcript.entries import StepAsk
 
 BILLING_PAGE = "https://platform.claude.com/settings/billing"
@@ -39,7 +42,53 @@ class NextSteps(QObject):
         self._open_link = open_link
         self._connection = connection
         self.instructions = InstructionsNotice(pane, services)
+        self.summary_menu: SummaryMenu | None = None
+        services.making_room.started.connect(self.on_started_anew)
         pane.transcript.step_requested.connect(self.on_step_requested)
+
+    @property
+    def deeds(self) -> Mapping[str, Callable[[], None]]:
+        """What to do for which action."""
+        return {"compact": self.compact, "start_anew": self.start_anew}
+
+    def compact(self) -> None:
+        """Have all that was said summarised by the server, in this conversation."""
+        conversation, services = self._pane.conversation, self._services
+        if conversation is None:
+            return
+        model = find_model(services.connection.models, services.requests.resolved(conversation).model)
+        if not model.compacts:
+            text = self.tr("{model} can not summarise a conversation in its place. Start anew with a summary instead.")
+            self._pane.show_notice(text.format(model=short_name(model)))
+        elif not services.making_room.can_compact(conversation):
+            self._pane.show_notice(self.tr("There is nothing to summarise since the last summary."))
+        else:
+            services.making_room.compact(conversation.id)
+
+    def start_anew(self) -> None:
+        """Let a model be chosen that summarises this conversation at the beginning of a new one."""
+        conversation, services = self._pane.conversation, self._services
+        if conversation is None or not conversation.messages:
+            return
+        models = services.connection.models
+        current = find_model(models, services.requests.resolved(conversation).model)
+        read = sum(about_tokens_of(message.blocks, current) for message in conversation.branch())
+        self.summary_menu = SummaryMenu(models, current, read, self._pane)
+        self.summary_menu.chosen.connect(self.on_summary_model_chosen)
+        viewport = self._pane.transcript.viewport()
+        self.summary_menu.popup(viewport.mapToGlobal(viewport.rect().center()))
+
+    def on_summary_model_chosen(self, choice: Choice) -> None:
+        """Begin the new conversation; this one stays as it is."""
+        conversation = self._pane.conversation
+        if conversation is not None:
+            title = self.tr("{title} (continued)").format(title=conversation.title)
+            words = self.tr("Summarise our earlier conversation, so that we can go on here.")
+            self._services.making_room.start_anew(conversation.id, title, words, choice)
+
+    def on_started_anew(self, conversation: Conversation) -> None:
+        """Show the new conversation while its summary comes."""
+        self._services.library.open(conversation.id)
 
     def on_step_requested(self, asked: StepAsk) -> None:
         """Do what was pressed under a reply of the conversation that is shown."""
@@ -69,6 +118,10 @@ class NextSteps(QObject):
                 self._connection.show_network()
             case NextStep.SHOW_LARGEST:
                 self._show_largest(conversation)
+            case NextStep.COMPACT:
+                self.compact()
+            case NextStep.START_ANEW:
+                self.start_anew()
             case _:
                 return
 

@@ -11,20 +11,26 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QCoreApplication
 
 from claude_desktop.model.json_values import Json, JsonObject, count_in, object_in, string_in
+from claude_desktop.model.texts import without_surrogates
 from claude_desktop.ui.transcript.literal_markdown import fenced, host_of, link, literal
 
 _MAX_RESULTS = 100
 _EXCERPT_CHARACTERS = 1_500
+_SUMMARY = "compaction"
 _READABLE = ("web_search", "web_fetch", "code_execution", "bash_code_execution", "text_editor_code_execution")
 
 
 def is_readable(call: JsonObject) -> bool:
-    """Tell whether there is a card for a call; of other tools the JSON is shown."""
+    """Tell whether there is a card for a call, or for a summary of what was said; of other blocks the JSON is shown."""
+    if call.get("type") == _SUMMARY:
+        return True
     return call.get("type") == "server_tool_use" and call.get("name") in _READABLE
 
 
 def title_of(call: JsonObject, result: JsonObject | None) -> str:
     """One line on what is going on or what came of it."""
+    if call.get("type") == _SUMMARY:
+        return _tr("A summary is sent in the place of all that was said before")
     about, error = _about(call), _error_code(result)
     match string_in(call, "name"):
         case "web_search":
@@ -48,6 +54,8 @@ def title_of(call: JsonObject, result: JsonObject | None) -> str:
 
 def card_of(call: JsonObject, result: JsonObject | None) -> str:
     """The Markdown of the unfolded card."""
+    if call.get("type") == _SUMMARY:
+        return without_surrogates(string_in(call, "content"))
     error = _error_code(result)
     is_read = call.get("name") == "web_fetch" and result is not None and not error
     parts = [] if is_read else [_call_part(call)]  # a page that was read links itself
