@@ -11,7 +11,7 @@ from claude_desktop.model.catalogue import Model
 from claude_desktop.model.endings import Ending, NextStep, Weight, ending_of, lower_effort, raised_limit
 from claude_desktop.model.failures import Failure, FailureKind
 from claude_desktop.model.json_values import JsonObject
-from claude_desktop.model.messages import Message, Role, Turn, TurnState
+from claude_desktop.model.messages import Message, Repair, Role, Turn, TurnState
 
 MODEL = Model(
     "m", "M", max_output_tokens=128_000, effort_levels=("low", "medium", "high"), default_effort="medium", compacts=True
@@ -19,6 +19,7 @@ MODEL = Model(
 TEXT = text_block("So far")
 THOUGHT = Block({"type": "thinking", "thinking": "hm", "signature": "s"})
 CALL = Block({"type": "tool_use", "id": "t", "name": "n", "input": "{"})
+SUMMARY = Block({"type": "compaction", "content": "So far."})
 REQUEST: JsonObject = {"max_tokens": 16_000}
 
 
@@ -57,10 +58,21 @@ def test_a_stop_reason_has_its_sentence_and_steps(
     assert found.sentence.format(**found.values)
 
 
-@pytest.mark.parametrize("reason", ["end_turn", "stop_sequence", "compaction"])
-def test_what_ended_well_says_nothing(reason: str) -> None:
-    assert ending(turn(reason=reason), TEXT) is None
+@pytest.mark.parametrize(
+    ("reason", "block"), [("end_turn", TEXT), ("stop_sequence", TEXT), ("compaction", SUMMARY), ("end_turn", CALL)]
+)
+def test_what_ended_well_says_nothing(reason: str, block: Block) -> None:
+    assert ending(turn(reason=reason), block) is None
     assert ending(turn(TurnState.STREAMING, None), TEXT) is None
+
+
+def test_what_was_changed_about_a_refused_request_is_said_quietly() -> None:
+    mended = ending(turn(repairs=(Repair.THINKING_LEFT_OUT,)), TEXT)
+    assert mended is not None
+    assert mended.weight is Weight.QUIET
+    failed = ending(turn(reason="compaction"), Block({"type": "compaction", "content": None}))
+    assert failed is not None
+    assert failed.steps[0] is NextStep.COMPACT
 
 
 def test_each_category_of_a_refusal_has_its_own_sentence_and_another_model_is_offered() -> None:
