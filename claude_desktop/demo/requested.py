@@ -36,7 +36,7 @@ class Requested:
 
 _TOLD = {
     *("messages", "model", "max_tokens", "thinking", "output_config", "system", "temperature", "stop_sequences"),
-    *("stream", "cache_control", "tools"),
+    *("stream", "cache_control", "diagnostics", "tools"),
 }
 
 
