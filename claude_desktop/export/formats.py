@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from claude_desktop.export.page import as_page
 from claude_desktop.export.readable import as_markdown, as_plain_text
 from claude_desktop.model.chat_document import conversation_to_json
 from claude_desktop.model.json_values import dump_json
@@ -31,6 +32,7 @@ def _as_chat_file(conversation: Conversation) -> str:
 FORMATS = (
     Format(".claudechat", QT_TRANSLATE_NOOP("Format", "Chat file, with all branches"), _as_chat_file),
     Format(".md", QT_TRANSLATE_NOOP("Format", "Markdown"), as_markdown),
+    Format(".html", QT_TRANSLATE_NOOP("Format", "Web page"), as_page),
     Format(".txt", QT_TRANSLATE_NOOP("Format", "Plain text"), as_plain_text),
 )
 

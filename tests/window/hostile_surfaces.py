@@ -40,7 +40,7 @@ from tests.flows.killed_app import STEP_S, use_server
 from tests.window.tracing import mark
 
 # They ask the system for a file, change what is looked at, or end the app.
-NOT_TRIGGERED = {"quit", "open", "save_as", "connect", "retry", "copy_last_code"}
+NOT_TRIGGERED = {"quit", "open", "save_as", "attach", "connect", "retry", "copy_last_code"}
 HARMLESS = ("A title", "another one", "and a third")
 MOST_ROWS = 12
 
