@@ -39,6 +39,7 @@ class NextStep(StrEnum):
     OPEN_ACCOUNT = "open_account"
     OPEN_NETWORK = "open_network"
     SHOW_LARGEST = "show_largest"
+    LEAVE_OUT = "leave_out"  # ask again without the files that were attached last
 
 
 # These go on from the reply, so they make sense only where nothing follows it.
@@ -54,7 +55,9 @@ AT_THE_END = frozenset(
 
 
 # These put another reply in the place of this one.
-ASKING_AGAIN = frozenset({NextStep.RETRY, NextStep.RETRY_WITH, NextStep.RAISE_LIMIT, NextStep.LOWER_EFFORT})
+ASKING_AGAIN = frozenset(
+    {NextStep.RETRY, NextStep.RETRY_WITH, NextStep.RAISE_LIMIT, NextStep.LOWER_EFFORT, NextStep.LEAVE_OUT}
+)
 
 
 class Weight(Enum):
@@ -230,9 +233,9 @@ _STEPS_AFTER = {
     FailureKind.BILLING: (NextStep.OPEN_BILLING, NextStep.RETRY),
     FailureKind.NOT_PERMITTED: (NextStep.RETRY_WITH, NextStep.OPEN_ACCOUNT),
     FailureKind.NOT_FOUND: (NextStep.RETRY_WITH, NextStep.OPEN_ACCOUNT),
-    FailureKind.TOO_LARGE: (NextStep.SHOW_LARGEST, NextStep.START_ANEW),
-    FailureKind.IMAGES_TOO_LARGE: (NextStep.SHOW_LARGEST, NextStep.RETRY),
-    FailureKind.INVALID_REQUEST: (NextStep.RETRY, NextStep.RETRY_WITH),
+    FailureKind.TOO_LARGE: (NextStep.LEAVE_OUT, NextStep.SHOW_LARGEST, NextStep.START_ANEW),
+    FailureKind.IMAGES_TOO_LARGE: (NextStep.LEAVE_OUT, NextStep.SHOW_LARGEST, NextStep.RETRY),
+    FailureKind.INVALID_REQUEST: (NextStep.LEAVE_OUT, NextStep.RETRY, NextStep.RETRY_WITH),
     FailureKind.ON_HOLD: (NextStep.OPEN_ACCOUNT,),
     FailureKind.RATE_LIMITED: (NextStep.RETRY, NextStep.RETRY_WITH),
     FailureKind.SPEND_LIMIT: (NextStep.OPEN_LIMITS, NextStep.RETRY),

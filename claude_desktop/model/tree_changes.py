@@ -174,6 +174,15 @@ def attachments_of_edit(conversation: Conversation, message: Message) -> tuple[A
     return attachments_in(message.blocks)
 
 
+def newest_attached(conversation: Conversation, message_id: str) -> tuple[Attachment, ...]:
+    """The files of the last message up to this one that has any which are still sent; empty where none are."""
+    for message in reversed(branch_to(conversation.messages, message_id)):
+        sent = [each for each in attachments_in(message.blocks) if each.hash not in conversation.left_out]
+        if sent:
+            return tuple(sent)
+    return ()
+
+
 def deletion(conversation: Conversation, message_id: str) -> TreeChange:
     """Take one message out; what hung on it hangs on its parent. Raises `KeyError` where there is no such message."""
     parent_id = conversation.messages[message_id].parent_id

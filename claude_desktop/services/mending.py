@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from claude_desktop.model.failures import Failure, FailureKind
+from claude_desktop.model.json_values import count_in
 from claude_desktop.model.messages import Message, Repair
 from claude_desktop.model.tree import Conversation
 from claude_desktop.services.request_building import Choice, PreparedRequest, RequestBuilder
@@ -19,6 +20,7 @@ _SUMMARY_REFUSED = frozenset(
         "compaction_tool_changes_mismatch",
     }
 )
+_LEAST_SIDE_PX = 500  # what smaller images show is not worth sending
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,18 @@ class Mender:
         repair = _repair_of(failure)
         if repair is None or repair in done:
             return None
-        without = (*done, repair)
-        prepared = await self.requests.prepare(self.conversation, self.asked, self.choice, without=without)
+        side_px = None
+        if repair is Repair.IMAGES_SHRUNK:
+            side_px = max(_LEAST_SIDE_PX, count_in(failure.details, "max_side_length_pixels") or _LEAST_SIDE_PX)
+        prepared = await self.requests.prepare(
+            self.conversation, self.asked, self.choice, without=(*done, repair), most_image_side_px=side_px
+        )
         return Mended(prepared, repair)
 
 
 def _repair_of(failure: Failure) -> Repair | None:
     if failure.kind is FailureKind.THINKING_REFUSED:
         return Repair.THINKING_LEFT_OUT
+    if failure.kind is FailureKind.IMAGES_TOO_LARGE:
+        return Repair.IMAGES_SHRUNK
     return Repair.SUMMARY_LEFT_OUT if failure.error_code in _SUMMARY_REFUSED else None

@@ -118,9 +118,10 @@ class RequestBuilder:
         choice: Choice = NO_CHOICE,
         *,
         without: Collection[Repair] = (),
+        most_image_side_px: int | None = None,
     ) -> PreparedRequest:
         """Build the request for what stands before the conversation's tip, with `asked` after it where it is given, and
-        `without` what the server refused before."""
+        `without` what the server refused before; with `most_image_side_px` no image is larger than that."""
         settings = self.resolved(conversation)
         if choice.model is not None:
             settings = replace(settings, model=choice.model)
@@ -132,6 +133,8 @@ class RequestBuilder:
         if (source := _summary_wanted(conversation)) is not None:
             return await self._prepare_summary(source, conversation, summary_settings(settings), model)
         # A history of a million tokens takes a good while to go through: the window goes on meanwhile.
+        if most_image_side_px is not None:
+            model = replace(model, image_side_px=min(most_image_side_px, model.image_side_px or most_image_side_px))
         found = await asyncio.to_thread(self._history, conversation, settings, model, without)
         branch, account = conversation.branch(), self._connection.account
         request = build_request(found.settings, model, found.history.messages)

@@ -78,6 +78,7 @@ def _labels() -> dict[NextStep, str]:
         NextStep.OPEN_LIMITS: _tr("Open the limits page"),
         NextStep.OPEN_ACCOUNT: _tr("Open the account"),
         NextStep.OPEN_NETWORK: _tr("Network settings"),
+        NextStep.LEAVE_OUT: _tr("Leave the files out and ask again"),
         NextStep.SHOW_LARGEST: _tr("Show the largest part"),
     }
 

@@ -13,6 +13,7 @@ from claude_desktop.model.estimates import about_tokens_of
 from claude_desktop.model.json_values import dump_json
 from claude_desktop.model.messages import Turn
 from claude_desktop.model.tree import Conversation
+from claude_desktop.model.tree_changes import newest_attached
 from claude_desktop.services.request_building import Choice
 from claude_desktop.services.services import Services
 from claude_desktop.ui.connection_controls import ConnectionControls
@@ -116,6 +117,10 @@ class NextSteps(QObject):
                 self._connection.show_current_account()
             case NextStep.OPEN_NETWORK:
                 self._connection.show_network()
+            case NextStep.LEAVE_OUT:
+                hashes = [each.hash for each in newest_attached(conversation, asked.message_id)]
+                self._services.attachments.leave_out(conversation.id, hashes)
+                self._services.editing.retry(conversation.id, asked.message_id)
             case NextStep.SHOW_LARGEST:
                 self._show_largest(conversation)
             case NextStep.COMPACT:

@@ -13,6 +13,7 @@ from claude_desktop.model.history import Withheld
 from claude_desktop.model.instructions import Scope, scope_of
 from claude_desktop.model.messages import Message, Role, Turn, TurnState
 from claude_desktop.model.tree import Conversation, question_of, shown_siblings, sibling_groups, siblings
+from claude_desktop.model.tree_changes import newest_attached
 from claude_desktop.ui.controls.model_texts import short_name
 from claude_desktop.ui.ending_texts import NO_ENDING, shown_ending
 from claude_desktop.ui.transcript.entries import EntryList, MessageEntry
@@ -118,6 +119,8 @@ def _kept(conversation: Conversation, message: Message, can_retry: bool) -> Call
     def is_kept(step: NextStep) -> bool:
         if step in AT_THE_END:
             return message.id == conversation.tip_id
+        if step is NextStep.LEAVE_OUT and not newest_attached(conversation, message.id):
+            return False
         return can_retry or step not in ASKING_AGAIN
 
     return is_kept

@@ -13,15 +13,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from claude_desktop.app import App
+from claude_desktop.demo.api_errors import ApiError
+from claude_desktop.demo.attached_files import see
+from claude_desktop.demo.conversation_rules import blocks_of
+from claude_desktop.demo.exchange import Exchange
 from claude_desktop.demo.pace import INSTANT
 from claude_desktop.demo.server import DemoServer
 from claude_desktop.model.attachments import attachments_in
 from claude_desktop.model.blocks import plain_text
-from claude_desktop.model.messages import Role
+from claude_desktop.model.endings import NextStep
+from claude_desktop.model.messages import Repair, Role, TurnState
 from claude_desktop.ui.attachment_preview import AttachmentPreview
 from claude_desktop.ui.composer.attachment_chip import AttachmentChip
 from claude_desktop.ui.transcript.contents import AttachmentContent
-from claude_desktop.ui.transcript.entries import Ask, MessageAsk
+from claude_desktop.ui.transcript.entries import Ask, MessageAsk, StepAsk
 from tests.conftest import RunAsync
 from tests.fakes.plain_loop import until
 from tests.fakes.sample_files import pdf, picture, png
@@ -312,5 +317,74 @@ def test_what_was_sent_is_a_card_that_opens(run_async: RunAsync, tmp_path: Path)
             assert preview is not None
             await until(lambda: preview.picture.image is not None, 10)
             click(preview.close_button)
+
+    run_async(flow)
+
+
+class Picky(DemoServer):
+    """Refuses images: all of them, or those above a size, as the API does where old turns count too."""
+
+    most_px = 0
+
+    async def answer_message(self, exchange: Exchange) -> None:
+        body = exchange.read_json()
+        large = [
+            (f"messages.{at}.content.{place}", see(block).side_px)
+            for at, message in enumerate(body["messages"])
+            for place, block in enumerate(blocks_of(message))
+            if block["type"] == "image" and see(block).side_px > self.most_px
+        ]
+        if large and self.most_px:
+            details = {
+                "error_code": "image_dimensions_too_large",
+                "max_side_length_pixels": self.most_px,
+                "paths": [path for path, _ in large],
+            }
+            raise ApiError(400, "image dimensions exceed the limit", details=details)
+        if large:
+            raise ApiError(400, f"{large[0][0]}.image.source.base64.data: Could not process image")
+        await super().answer_message(exchange)
+
+
+def test_a_rejected_file_is_left_out_and_never_comes_back(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        server = Picky(pace=INSTANT)
+        await server.start()
+        async with app_at_work(tmp_path / "profile", server) as app:
+            await attach(app, written(tmp_path, "a.png", png(400, 300)))
+            ended = Heard(app.replies.turn_ended)
+            type_text(app, "Look")
+            press(app, Qt.Key.Key_Return)
+            failed = await ended.wait()
+            assert failed.turn.state is TurnState.FAILED
+            entry = app.window.pane.transcript.layout_model.entries[-1]
+            assert NextStep.LEAVE_OUT in [button.step for button in entry.steps]
+            app.window.pane.transcript.step_requested.emit(StepAsk(failed.reply.id, NextStep.LEAVE_OUT))
+            done = await ended.wait(2)
+            assert done.turn.state is TurnState.COMPLETE, done.turn.failure
+            type_text(app, "And now?")
+            press(app, Qt.Key.Key_Return)
+            assert (await ended.wait(3)).turn.state is TurnState.COMPLETE
+            assert "left it out" in str(server.requests[-1].body)
+        await server.stop()
+
+    run_async(flow)
+
+
+def test_images_that_are_too_large_are_shrunk_once_by_themselves(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        server = Picky(pace=INSTANT)
+        server.most_px = 600
+        await server.start()
+        async with app_at_work(tmp_path / "profile", server) as app:
+            await attach(app, written(tmp_path, "a.png", png(1_200, 300)))
+            ended = Heard(app.replies.turn_ended)
+            type_text(app, "Look")
+            press(app, Qt.Key.Key_Return)
+            done = await ended.wait()
+            assert done.turn.state is TurnState.COMPLETE, done.turn.failure
+            assert done.turn.repairs == (Repair.IMAGES_SHRUNK,)
+            assert "600 x 150" in plain_text(done.reply.blocks)
+        await server.stop()
 
     run_async(flow)
