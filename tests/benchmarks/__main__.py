@@ -23,6 +23,7 @@ BENCHMARKS = {
     "steady": "CPU share at 80 tokens a second",
     "long_reply": "20,000 tokens at 500 a second: CPU seconds and the longest gap of the window's loop",
     "sending": "from Enter to the arrival of the request",
+    "request_building": "the request of a branch of 2,000 messages, and the gap of the loop meanwhile",
     "markdown_growth": "what a growing document costs to parse",
     "transcript_growth": "the bars of the conversation view",
     "transcript_naive": "the view beside setMarkdown per delta; find, resize, and the longest block by hostile text",
