@@ -26,6 +26,7 @@ RUNS: dict[str, tuple[str, Callable[[Path, bool], Sequence[Row]]]] = {
     "store-kills": ("kill -9 of a process that writes to the store, 200 times", runs.store_kills),
     "power-cuts": ("power cuts under the store, 200 times", runs.power_cuts),
     "faults": ("faults of the network and of servers, through the real window", runs.network_faults),
+    "files": ("hostile files: chats, settings, window state, model table, prompts, text", runs.hostile_files),
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.benchmarks.rows import Row
-from tests.trust import deaths, faults
+from tests.trust import deaths, faults, fuzz
 from tests.trust import kills as of_the_app
 
 SEED = 20_261_122
@@ -33,3 +33,9 @@ def network_faults(folder: Path, is_short: bool) -> Sequence[Row]:
     """Meet every fault of the network in the real window."""
     del folder
     return faults.meet_faults(faults.SHORT_RANDOM if is_short else faults.LONG_RANDOM).rows()
+
+
+def hostile_files(folder: Path, is_short: bool) -> Sequence[Row]:
+    """Try hostile files on everything that reads one."""
+    del folder
+    return fuzz.try_all(fuzz.SHORT if is_short else fuzz.LONG, SEED)

@@ -29,9 +29,16 @@ def test_every_fault_of_the_network_ends_well_in_the_real_window() -> None:
     assert "every promise was kept" in told
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(SHORT_S + 20)
+def test_no_hostile_file_does_anything_but_be_read_or_refused() -> None:
+    told = run("files", "--short")
+    assert "inputs tried: chat file" in told
+
+
 def test_the_runs_are_listed() -> None:
     told = run("--list")
-    for name in ("kills", "store-kills", "power-cuts", "faults"):
+    for name in ("kills", "store-kills", "power-cuts", "faults", "files"):
         assert f"{name}: " in told
 
 
