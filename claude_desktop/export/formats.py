@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import tempfile
+from base64 import b64encode
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from claude_desktop.export.page import as_page
 from claude_desktop.export.readable import as_markdown, as_plain_text
+from claude_desktop.model.attachments import attachments_in
 from claude_desktop.model.chat_document import conversation_to_json
-from claude_desktop.model.json_values import dump_json
+from claude_desktop.model.failures import KnownError
+from claude_desktop.model.json_values import JsonObject, dump_json
 from claude_desktop.model.texts import QT_TRANSLATE_NOOP
 from claude_desktop.model.tree import Conversation
 
@@ -37,13 +41,32 @@ FORMATS = (
 )
 
 
-def save_conversation(conversation: Conversation, path: Path) -> None:
-    """Write a conversation in the format of the path's suffix (a chat file where it has no known one).
+ReadContent = Callable[[str], bytes]
+
+
+def chat_file_with_contents(conversation: Conversation, read: ReadContent) -> str:
+    """A chat file that holds what is attached too, each content once by its hash; what is missing is left out."""
+    hashes: dict[str, None] = {}
+    for message in conversation.messages.values():
+        hashes |= dict.fromkeys(found for each in attachments_in(message.blocks) for found in each.hashes)
+    contents: list[JsonObject] = []
+    for content_hash in hashes:
+        with suppress(KnownError):
+            contents.append({"hash": content_hash, "data": b64encode(read(content_hash)).decode("ascii")})
+    document = conversation_to_json(conversation)
+    return dump_json({**document, "attachments": contents} if contents else document) + "\n"
+
+
+def save_conversation(conversation: Conversation, path: Path, read: ReadContent | None = None) -> None:
+    """Write a conversation in the format of the path's suffix (a chat file where it has no known one); with `read` a
+    chat file holds what is attached.
 
     The file appears whole or not at all: temporary file, sync, rename. Raises `OSError`.
     """
     chosen = next((item for item in FORMATS if item.suffix == path.suffix.lower()), FORMATS[0])
-    content = chosen.write(conversation).encode("utf-8", "replace")
+    is_whole = chosen is FORMATS[0] and read is not None
+    text = chat_file_with_contents(conversation, read) if is_whole and read is not None else chosen.write(conversation)
+    content = text.encode("utf-8", "replace")
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:

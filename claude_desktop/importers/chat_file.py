@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import NoReturn
 
@@ -31,6 +33,26 @@ def read_chat_file(path: Path) -> Conversation:
     It takes as long as the file is large: for a thread.
     """
     return conversation_from_json(load_document(read_regular_file(path, MAX_BYTES)))
+
+
+def read_chat_with_contents(path: Path) -> tuple[Conversation, tuple[bytes, ...]]:
+    """Read a chat file, and what is attached in it. A content that is not what its hash says is refused like any other
+    damage. Raises `ChatDocumentError`, `OddFileError` and `OSError`."""
+    document = load_document(read_regular_file(path, MAX_BYTES))
+    return conversation_from_json(document), tuple(_contents_of(document))
+
+
+def _contents_of(document: Json) -> Iterator[bytes]:
+    listed = document.get("attachments", []) if isinstance(document, dict) else []
+    for index, item in enumerate(listed if isinstance(listed, list) else []):
+        data = item.get("data") if isinstance(item, dict) else None
+        try:
+            content = b64decode(data if isinstance(data, str) else "?", validate=True)
+        except ValueError:
+            raise ChatDocumentError(f"attachments[{index}].data", "this is not base64") from None
+        if not isinstance(item, dict) or sha256(content).hexdigest() != item.get("hash"):
+            raise ChatDocumentError(f"attachments[{index}].hash", "this is not the hash of the data")
+        yield content
 
 
 def is_chat_file(path: Path) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from claude_desktop.export.formats import FORMATS, save_conversation
-from claude_desktop.importers.chat_file import CHAT_SUFFIXES, read_chat_file
+from claude_desktop.importers.chat_file import CHAT_SUFFIXES, read_chat_with_contents
 from claude_desktop.model.chat_document import ChatDocumentError
 from claude_desktop.model.failures import Failure, FailureKind, KnownError
 from claude_desktop.model.imported_chats import ImportOutcome, made_harmless
@@ -131,7 +131,9 @@ class ChatFiles(QObject):
             self.refused.emit(RefusedFile(name, "ChatFiles", NOT_SUPPORTED))
             return None
         try:
-            read = await asyncio.to_thread(read_chat_file, path)
+            read, contents = await asyncio.to_thread(read_chat_with_contents, path)
+            for content in contents:
+                await asyncio.to_thread(self._store.contents.write, content)
             imported = await asyncio.wrap_future(self._store.import_conversation(made_harmless(read, now_ms())))
             await self._library.bring_in(imported.conversation_id)
         except (ChatDocumentError, OddFileError, OSError, KnownError, StoreError) as error:
@@ -165,7 +167,7 @@ class ChatFiles(QObject):
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(dir=self._folder))
         path = folder / (file_name_from(conversation.title) + FORMATS[0].suffix)
-        save_conversation(conversation, path)
+        save_conversation(conversation, path, self._store.contents.read)
         markdown = next(item.write for item in FORMATS if item.suffix == ".md")
         return FileToDrag(conversation.id, str(path), markdown(conversation))
 

@@ -329,7 +329,7 @@ class Library(QObject):
 
     async def _save_as(self, conversation: Conversation, path: Path) -> None:
         try:
-            await asyncio.to_thread(save_conversation, conversation, path)
+            await asyncio.to_thread(save_conversation, conversation, path, self._store.contents.read)
         except OSError as error:
             log.warning("a conversation was not saved as a file: %s", type(error).__name__)
             self.saving_failed.emit(error.strerror or type(error).__name__)

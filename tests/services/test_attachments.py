@@ -313,3 +313,33 @@ def test_what_is_attached_can_be_looked_at_and_saved_again(run_async: RunAsync, 
             assert not (tmp_path / "lost.txt").exists()
 
     run_async(flow)
+
+
+def test_a_chat_file_brings_what_is_attached(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        server = DemoServer(pace=INSTANT)
+        await server.start()
+        path = tmp_path / "a.claudechat"
+        async with services_at_work(tmp_path / "one", server) as services:
+            conversation = services.library.new()
+            await attached(services, conversation, written(tmp_path, "b.pdf", pdf(["First"])))
+            ended, saved = Heard(services.replies.turn_ended), Heard(services.library.saved)
+            services.replies.send(conversation.id, "Look")
+            await ended.wait()
+            services.library.save_as(conversation.id, path)
+            await saved.wait()
+        async with services_at_work(tmp_path / "two") as services:
+            loaded, read = Heard(services.library.conversation_loaded), Heard(services.attachments.text_ready)
+            services.chat_files.open([path])
+            opened = await loaded.wait()
+            (found,) = attachments_in(opened.branch()[0].blocks)
+            services.attachments.ask_text(found)
+            assert await read.wait() == TextReady(found, "First")
+        path.write_text(path.read_text().replace(found.hash, "0" * 64))
+        async with services_at_work(tmp_path / "three") as services:
+            refused = Heard(services.chat_files.refused)
+            services.chat_files.open([path])
+            assert "attachments[0].hash" in (await refused.wait()).detail
+        await server.stop()
+
+    run_async(flow)
