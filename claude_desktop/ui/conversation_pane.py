@@ -54,7 +54,7 @@ class ConversationPane(QWidget):
         self._services = services
         self._theme = theme
         self._open_link = open_link
-        self._presenter = Presenter(lambda: services.connection.models)
+        self._presenter = Presenter(lambda: services.connection.models, services.outputs.of)
         self._conversation: Conversation | None = None
         self._positions: dict[str, ReadingPosition] = {}
         self.header = ConversationHeader(self)
@@ -260,18 +260,20 @@ class ConversationPane(QWidget):
 
     def on_attempt_restarted(self, restarted: AttemptRestarted) -> None:
         """Begin the reply afresh."""
-        conversation = self._conversation
-        if conversation is not None and restarted.conversation_id == conversation.id:
-            self.transcript.replace_entry(self._presenter.entry_of(conversation, restarted.message_id))
+        if self._is_shown(restarted.conversation_id):
+            self.show_again(restarted.message_id)
 
     def on_turn_ended(self, ended: TurnEnded) -> None:
         """Show the final state."""
-        conversation = self._conversation
-        if conversation is None or ended.conversation_id != conversation.id:
-            return
-        self.transcript.show_status(ended.reply.id, None)
-        if conversation.tip_id == ended.reply.id:
-            self.transcript.replace_entry(self._presenter.entry_of(conversation, ended.reply.id))
+        if self._conversation is not None and ended.conversation_id == self._conversation.id:
+            self.transcript.show_status(ended.reply.id, None)
+            if self._conversation.tip_id == ended.reply.id:
+                self.show_again(ended.reply.id)
+
+    def show_again(self, message_id: str) -> None:
+        """Show a message, where it is shown, as it is known by now."""
+        if self._conversation is not None and message_id in self._conversation.messages:
+            self.transcript.replace_entry(self._presenter.entry_of(self._conversation, message_id))
 
     def on_send_refused(self, refused: SendRefused) -> None:
         """Nothing was sent; the text is still in the composer."""

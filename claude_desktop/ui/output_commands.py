@@ -1,10 +1,10 @@
-"""What the window does about the form of the replies: has schemas checked that are typed in the panel."""
+"""What the window does about the form of the replies: checks schemas, and shows checked replies again."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from claude_desktop.services.outputs import SchemaChecked
+from claude_desktop.services.outputs import OutputChanged, SchemaChecked
 from claude_desktop.services.services import Services
 from claude_desktop.ui.settings.sections.output_schema import OutputSchemaSection
 from claude_desktop.ui.window_commands import WindowParts
@@ -18,6 +18,12 @@ class OutputCommands(QObject):
         self._section = parts.panel.section(OutputSchemaSection)
         self._section.check_wanted.connect(services.outputs.check_schema)
         services.outputs.schema_checked.connect(self.on_schema_checked)
+        self._pane = parts.pane
+        services.outputs.changed.connect(self.on_output_changed)
+
+    def on_output_changed(self, changed: OutputChanged) -> None:
+        """Show what is known by now of a reply in a form."""
+        self._pane.show_again(changed.message_id)
 
     def on_schema_checked(self, checked: SchemaChecked) -> None:
         """Tell the field what its schema is worth."""

@@ -12,20 +12,26 @@ from claude_desktop.model.endings import ASKING_AGAIN, AT_THE_END, NextStep
 from claude_desktop.model.history import Withheld
 from claude_desktop.model.instructions import Scope, scope_of
 from claude_desktop.model.messages import Message, Role, Turn, TurnState
+from claude_desktop.model.reply_output import OutputRead
 from claude_desktop.model.tree import Conversation, question_of, shown_siblings, sibling_groups, siblings
 from claude_desktop.model.tree_changes import newest_attached
 from claude_desktop.ui.controls.model_texts import short_name
 from claude_desktop.ui.ending_texts import NO_ENDING, shown_ending
+from claude_desktop.ui.output_endings import output_ending
 from claude_desktop.ui.transcript.entries import EntryList, MessageEntry
 from claude_desktop.ui.turn_facts import facts_line
+
+ReadOutput = Callable[[Message, Turn | None], OutputRead | None]
+"""Tells what a reply holds that was asked for in a form, as far as that is known."""
 
 
 class Presenter:
     """Makes what the view shows of a conversation. `models` are those of the account, whenever they are asked for;
     `withheld` says whose thinking is not sent any more, by message id."""
 
-    def __init__(self, models: Callable[[], Sequence[Model]]) -> None:
+    def __init__(self, models: Callable[[], Sequence[Model]], read_output: ReadOutput) -> None:
         self._models = models
+        self._read_output = read_output
         self.withheld: Mapping[str, Withheld] = {}
 
     def entries_of(self, conversation: Conversation) -> EntryList:
@@ -44,7 +50,7 @@ class Presenter:
         return self._entry(conversation, conversation.messages[message_id], around)
 
     def _entry(self, conversation: Conversation, message: Message, around: Sequence[Message]) -> MessageEntry:
-        entry = _entry(conversation, message, self._models(), around)
+        entry = _entry(conversation, message, self._models(), around, self._read_output)
         withheld = self.withheld.get(message.id)
         return entry if withheld is None else replace(entry, thought_note=withheld_text(withheld))
 
@@ -65,14 +71,20 @@ def withheld_text(why: Withheld) -> str:
 
 
 def _entry(
-    conversation: Conversation, message: Message, models: Sequence[Model], around: Sequence[Message]
+    conversation: Conversation,
+    message: Message,
+    models: Sequence[Model],
+    around: Sequence[Message],
+    read_output: ReadOutput,
 ) -> MessageEntry:
     turn = conversation.turns.get(message.id)
     settled = turn is not None and turn.state is not TurnState.STREAMING
     can_retry = (settled or turn is None) and _can_retry(conversation, message)
-    shown = NO_ENDING
+    shown, output, is_kept = NO_ENDING, read_output(message, turn), _kept(conversation, message, can_retry)
     if turn is not None:
-        shown = shown_ending(message, turn, find_model(models, turn.model), _kept(conversation, message, can_retry))
+        shown = shown_ending(message, turn, find_model(models, turn.model), is_kept)
+    if output is not None and shown is NO_ENDING:
+        shown = output_ending(output, is_kept)
     return MessageEntry(
         id=message.id,
         role=message.role,
@@ -90,6 +102,8 @@ def _entry(
         siblings=len(around),
         thought_ms=turn.thought_ms if turn else None,
         folded_as=_folded_as(message, turn),
+        prefill=turn.output.prefill if turn and turn.output else "",
+        output=output,
     )
 
 

@@ -8,7 +8,14 @@ from typing import NamedTuple, Protocol
 from PySide6.QtCore import QPoint, QPointF, QRect
 from PySide6.QtGui import QAccessibleTextInterface
 
-from claude_desktop.ui.transcript.contents import SELECTABLE, Content, FoldContent, NoticeContent, StatusContent
+from claude_desktop.ui.transcript.contents import (
+    SELECTABLE,
+    Content,
+    FoldContent,
+    NoticeContent,
+    OutputContent,
+    StatusContent,
+)
 from claude_desktop.ui.transcript.page import Page
 from claude_desktop.ui.transcript.shown_text import Utf16
 from claude_desktop.ui.transcript.sources import text_of
@@ -47,7 +54,7 @@ class MessageText:
 
 def _heard(content: Content) -> str:
     match content:
-        case FoldContent(text=text) | NoticeContent(text=text):
+        case FoldContent(text=text) | NoticeContent(text=text) | OutputContent(text=text):
             return text
         case StatusContent(text=text):
             return text.replace("{seconds} s", "").strip()

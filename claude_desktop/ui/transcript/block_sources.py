@@ -15,6 +15,7 @@ from claude_desktop.model.messages import TurnState
 from claude_desktop.model.texts import without_surrogates
 from claude_desktop.ui.transcript.citations import Citations
 from claude_desktop.ui.transcript.entries import MessageEntry
+from claude_desktop.ui.transcript.output_sections import is_drawn
 from claude_desktop.ui.transcript.tool_cards import card_of, is_readable
 
 TEXTS = (BlockKind.TEXT, BlockKind.THINKING)
@@ -47,6 +48,7 @@ def joined(entry: MessageEntry, citations: Citations) -> list[tuple[int, str]]:
     """For each block the one that it is shown with, and its source; that of a text has the marks of what it cites, once
     it is whole."""
     is_live = entry.state is TurnState.STREAMING
+    read = entry.output if is_drawn(entry.output) else None
     raws: list[JsonObject] = []
     heads: list[int] = []
     sources: list[str] = []
@@ -55,9 +57,15 @@ def joined(entry: MessageEntry, citations: Citations) -> list[tuple[int, str]]:
         citations.note_page(block.raw)
         head = head_of(raws, heads)
         heads.append(head)
-        if block.kind is BlockKind.TEXT:
+        if block.kind is BlockKind.TEXT and read is not None:
+            citations.marks(block.raw.get("citations"))
+            head = heads[index] = next((at for at in range(index) if entry.blocks[at].kind is BlockKind.TEXT), index)
+            text = read.text if head == index else ""
+        elif block.kind is BlockKind.TEXT:
             cited = block.raw.get("citations") if block.finished or not is_live else None
             text = with_marks(block.shown_text, citations.marks(cited))
+            if entry.prefill and not any(other.kind is BlockKind.TEXT for other in entry.blocks[:index]):
+                text = entry.prefill + text
         elif block.kind is BlockKind.THINKING:
             text = block.shown_text
         else:

@@ -84,7 +84,7 @@ class FoldRow(RowLayout):
         x = self._left_px + styles.small_metrics.horizontalAdvance(shown) + styles.px(SPACE_M_PX)
         if self._content.card:
             x = self._width_px - styles.px(SPACE_L_PX)
-        _paint_chevron(painter, QPointF(x, self.height_px / 2), styles, down=self._content.unfolded)
+        paint_chevron(painter, QPointF(x, self.height_px / 2), styles, down=self._content.unfolded)
         if self._target == scene.focused:
             paint_focus(painter, self._target.rect.adjusted(-4, 1, 4, -1), scene)
 
@@ -180,9 +180,9 @@ class ActionsRow(RowLayout):
             active = target in (scene.hovered, scene.focused)
             painter.setPen(colours.text if active else colours.muted)
             if sibling:
-                _paint_chevron(painter, target.rect.center(), styles, left=target.deed is Deed.PREVIOUS_SIBLING)
+                paint_chevron(painter, target.rect.center(), styles, left=target.deed is Deed.PREVIOUS_SIBLING)
             elif target.deed is Deed.RETRY_WITH and self._content.can_retry:
-                _paint_chevron(painter, target.rect.center(), styles, down=True)
+                paint_chevron(painter, target.rect.center(), styles, down=True)
             else:
                 painter.drawText(target.rect, Qt.AlignmentFlag.AlignCenter, target.label)
             if target == scene.focused:
@@ -279,9 +279,10 @@ def paint_focus(painter: QPainter, rect: QRectF, scene: Scene) -> None:
     painter.restore()
 
 
-def _paint_chevron(
+def paint_chevron(
     painter: QPainter, centre: QPointF, styles: TextStyles, *, down: bool = False, left: bool = False
 ) -> None:
+    """Draw a chevron that points right, down or left, in the painter's colour."""
     size = _CHEVRON_PX * styles.ui_px / 13.5
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from claude_desktop.markdown.languages import language_label
 from claude_desktop.ui.theme.tokens import SPACE_L_PX, SPACE_S_PX
@@ -64,15 +64,20 @@ def paint_header(
     painter: QPainter, language: str, card: QRectF, pad_px: int, targets: Sequence[Target], scene: Scene
 ) -> None:
     """Draw the language and the buttons."""
+    paint_label(painter, language_label(language), scene.styles.colours.muted, card, pad_px - 1, targets, scene)
+
+
+def paint_label(
+    painter: QPainter, text: str, ink: QColor, card: QRectF, pad_px: int, targets: Sequence[Target], scene: Scene
+) -> None:
+    """Draw words at the left of a header in this ink, and the buttons."""
     styles = scene.styles
     painter.setFont(styles.small)
-    painter.setPen(styles.colours.muted)
-    left = card.left() + pad_px - 1
+    painter.setPen(ink)
+    left = card.left() + pad_px
     room = (targets[0].rect.left() if targets else card.right()) - left
     place = QRectF(left, card.top(), room, styles.px(HEADER_PX))
-    label = styles.small_metrics.elidedText(
-        shown_exactly(language_label(language)), Qt.TextElideMode.ElideRight, place.width()
-    )
+    label = styles.small_metrics.elidedText(shown_exactly(text), Qt.TextElideMode.ElideRight, place.width())
     painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, label)
     for target in targets:
         active = target in (scene.hovered, scene.focused)

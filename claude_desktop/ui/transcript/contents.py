@@ -4,6 +4,7 @@ a leaf of ordinary size, or a part of a large one, so that no row can ever be ex
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 from claude_desktop.markdown.leaves import Container, Inline, Place
 from claude_desktop.ui.transcript.code_block import CodeBlock
@@ -118,6 +119,42 @@ class FoldContent:
     since_ms: int | None = None
 
 
+class NodeState(Enum):
+    """What a row of a JSON tree is: a plain value, an open or closed container, or the way to more of them."""
+
+    LEAF = "leaf"
+    OPEN = "open"
+    CLOSED = "closed"
+    MORE = "more"
+
+
+@dataclass(frozen=True, slots=True)
+class NodeContent(TextContent):
+    """One row of a JSON tree, `depth` steps in. `node` is where the value that it is about begins in the source."""
+
+    depth: int = 0
+    state: NodeState = NodeState.LEAF
+    node: int = 0
+
+
+class OutputFit(Enum):
+    """Whether a reply in a form is what was asked for, as far as that is known."""
+
+    NONE = "none"
+    RIGHT = "right"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class OutputContent:
+    """The bar above a reply in a form. `shows_source` where the reply is shown as it came."""
+
+    section: int
+    text: str
+    fit: OutputFit
+    shows_source: bool
+
+
 @dataclass(frozen=True, slots=True)
 class AttachmentContent(FoldContent):
     """A file that goes with a message: its name in `text`, its facts, and the hash that it is opened by."""
@@ -179,6 +216,7 @@ Content = (
     | MathContent
     | PendingContent
     | FoldContent
+    | OutputContent
     | AuthorContent
     | StatusContent
     | NoticeContent

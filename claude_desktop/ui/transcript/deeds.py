@@ -9,9 +9,11 @@ from claude_desktop.markdown.inlines import NOTE_ADDRESS
 from claude_desktop.markdown.languages import file_name_for
 from claude_desktop.model.blocks import plain_text
 from claude_desktop.model.endings import NextStep
+from claude_desktop.model.reply_output import OutputRead
 from claude_desktop.ui.transcript.code_block import CodeBlock
-from claude_desktop.ui.transcript.contents import SELECTABLE, CodeContent, FoldContent, TableContent
+from claude_desktop.ui.transcript.contents import SELECTABLE, CodeContent, FoldContent, NodeContent, TableContent
 from claude_desktop.ui.transcript.entries import Ask, CodeToSave, MessageAsk, SiblingStep, StepAsk
+from claude_desktop.ui.transcript.output_sections import output_file, output_text
 from claude_desktop.ui.transcript.page import Page, TargetHit
 from claude_desktop.ui.transcript.rows import Deed
 from claude_desktop.ui.transcript.source_places import SourcePlace
@@ -64,6 +66,14 @@ class Deeds(QObject):
                 self.sibling_requested.emit(SiblingStep(hit.message_id, 1))
             case Deed.FOLD:
                 self._toggle_fold(hit)
+            case Deed.FOLD_NODE | Deed.MORE_NODES:
+                self._change_nodes(hit)
+            case Deed.COPY_OUTPUT:
+                if (read := self._output_of(hit)) is not None:
+                    QGuiApplication.clipboard().setText(output_text(read))
+            case Deed.SAVE_OUTPUT:
+                if (read := self._output_of(hit)) is not None:
+                    self.code_save_asked.emit(output_file(read))
             case Deed.COPY_CODE:
                 self._copy_code(hit)
             case Deed.WRAP_CODE:
@@ -117,6 +127,22 @@ class Deeds(QObject):
             self._page.layout.note_change(hit.message)
             self._page.selection.clear()
             self.rows_changed.emit()
+
+    def _change_nodes(self, hit: TargetHit) -> None:
+        """Open, close or go on with a part of a JSON tree."""
+        laid = self._page.layout.laid(hit.message)
+        content = laid.rows[hit.index].content
+        if isinstance(content, NodeContent):
+            is_fold = hit.target.deed is Deed.FOLD_NODE
+            change = laid.toggle_node if is_fold else laid.show_more_nodes
+            change(content.section, content.node)
+            self._page.layout.note_change(hit.message)
+            self._page.selection.clear()
+            self.rows_changed.emit()
+
+    def _output_of(self, hit: TargetHit) -> OutputRead | None:
+        """What the message holds in the form that it was asked for in."""
+        return self._page.layout.entries[hit.message].output
 
     def _show_source(self, hit: TargetHit) -> None:
         """Show a message's Markdown as it was written, or drawn again."""

@@ -12,6 +12,7 @@ from PySide6.QtCore import QRect
 from claude_desktop.model.blocks import Block
 from claude_desktop.model.endings import NextStep
 from claude_desktop.model.messages import Role, TurnState
+from claude_desktop.model.reply_output import OutputRead
 
 
 class NoticeKind(Enum):
@@ -39,6 +40,7 @@ class MessageEntry:
     did not end well, with what can be done in `steps`. `can_change` lets the message be edited, deleted or branched off
     from. `sibling` counts from 1; `thought_ms` is how long the model thought, None where that is not known. Text is
     folded under the words of `folded_as`, where there are any; `thought_note` stands behind those of a thought.
+    `prefill` is what the reply goes on from, `output` what it holds where it was asked for in a form and is whole.
     """
 
     id: str
@@ -58,6 +60,8 @@ class MessageEntry:
     thought_ms: int | None = None
     folded_as: str = ""
     thought_note: str = ""
+    prefill: str = ""
+    output: OutputRead | None = None
 
     @property
     def is_own(self) -> bool:

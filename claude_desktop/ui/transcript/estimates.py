@@ -11,6 +11,7 @@ from claude_desktop.ui.transcript.contents import (
     CodeContent,
     Content,
     MathContent,
+    NodeContent,
     NoticeContent,
     OwnContent,
     PendingContent,
@@ -29,6 +30,9 @@ def estimate_row_px(content: Content, sheet: Sheet) -> int:
     """Guess the height of a row from the number of its characters."""
     styles = sheet.styles
     match content:
+        case NodeContent(depth=depth):
+            width_px = max(1, sheet.width_px - (depth + 1) * styles.px(18))
+            return _text_px(len(content.inline.text), width_px, content.look, sheet)
         case TextContent():
             return _text_px(len(content.inline.text), sheet.width_px, content.look, sheet)
         case OwnContent():

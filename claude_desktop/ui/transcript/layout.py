@@ -174,7 +174,8 @@ class ConversationLayout:
             return 0
         anchor = self.anchor
         laid = self.messages.laid_already(anchor.message)
-        within = laid.heights.above(anchor.row) if laid else 0
+        # A fold that closes can take the anchor's row away; the next settling finds another.
+        within = laid.heights.above(min(anchor.row, len(laid.rows))) if laid else 0
         return self.messages.heights.above(anchor.message) + within + anchor.offset_px
 
     @property

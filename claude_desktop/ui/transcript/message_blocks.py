@@ -19,8 +19,10 @@ from claude_desktop.model.stream_events import (
 from claude_desktop.model.texts import without_surrogates
 from claude_desktop.ui.transcript.block_sources import TEXTS, card_source, head_of, joined
 from claude_desktop.ui.transcript.citations import Citations
-from claude_desktop.ui.transcript.contents import AuthorContent, Content, FoldContent
+from claude_desktop.ui.transcript.contents import AuthorContent, Content, FoldContent, OutputContent
 from claude_desktop.ui.transcript.entries import MessageEntry
+from claude_desktop.ui.transcript.json_tree import JsonTreeSection
+from claude_desktop.ui.transcript.output_sections import bar_of, is_drawn, section_of
 from claude_desktop.ui.transcript.rows import Sheet
 from claude_desktop.ui.transcript.sections import JsonSection, MarkdownSection, OwnSection, SourceSection
 from claude_desktop.ui.transcript.shown_block import Section, ShownBlock, fold_of
@@ -28,6 +30,7 @@ from claude_desktop.ui.transcript.text_styles import Look
 from claude_desktop.ui.transcript.tool_cards import is_readable
 
 _THOUGHTS = (BlockKind.THINKING, BlockKind.REDACTED_THINKING)
+_RELAID = (MarkdownSection, JsonSection, JsonTreeSection)
 SOURCE_SHOWN = -1
 """Stands among the blocks that the reader unfolded while the message shows its source."""
 
@@ -49,7 +52,8 @@ class MessageBlocks:
         results = {string_in(block.raw, "tool_use_id") or None: block.raw for block in entry.blocks}
         for block, (head, source) in zip(entry.blocks, joined(entry, self._citations), strict=True):
             answer = results.get(string_in(block.raw, "id")) if is_readable(block.raw) else None
-            self._open(ShownBlock(block.kind, block.raw, head, [source] if block.kind in TEXTS else [], answer))
+            shown = ShownBlock(block.kind, block.raw, head, [source] if block.kind in TEXTS else [], answer)
+            self._open(shown)
             cited = block.raw.get("citations")
             if isinstance(cited, list) and not block.finished:
                 self._shown[-1].cited = [each for each in cited if isinstance(each, dict)]
@@ -71,6 +75,7 @@ class MessageBlocks:
         for index, shown in enumerate(self._shown):
             if shown.kind in TEXTS and shown.body is not None:
                 shown.body = self._make_body(index)
+                self._refresh_fold(index)
                 self._splice(index, 0)
         return 0
 
@@ -133,15 +138,16 @@ class MessageBlocks:
         """Work out all contents anew for another sheet."""
         self._sheet = sheet
         for index, shown in enumerate(self._shown):
-            if isinstance(shown.body, MarkdownSection | JsonSection):
+            if isinstance(shown.body, _RELAID):
                 shown.body.relay(sheet)
                 self._splice(index, 0)
 
     def take_entry(self, entry: MessageEntry) -> int | None:
         """Show a newer state of the message, where it only says more of what is shown; None where it says otherwise
         and the message has to be made anew."""
-        folds = entry.folded_as != self._entry.folded_as
-        if entry.author != self._entry.author or folds or not self._agrees_with(entry):
+        same_form = is_drawn(entry.output) == is_drawn(self._entry.output)
+        same_fold = entry.folded_as == self._entry.folded_as
+        if entry.author != self._entry.author or not (same_form and same_fold and self._agrees_with(entry)):
             return None
         self._entry = entry
         ended = entry.state is not TurnState.STREAMING
@@ -156,8 +162,7 @@ class MessageBlocks:
                 shown.since_ms = None
                 if isinstance(shown.body, MarkdownSection):
                     first = min(first, self._splice(index, shown.body.finish()))
-            if not self._is_plain(shown):
-                first = min(first, self._refresh_fold(index))
+            first = min(first, self._refresh_fold(index))
         return min(first, self._list_sources())
 
     def _agrees_with(self, entry: MessageEntry) -> bool:
@@ -179,7 +184,8 @@ class MessageBlocks:
     def _list_sources(self) -> int:
         """Add the list of what a finished reply cites, once. Returns the first content that changed."""
         first = len(self.contents)
-        listed = self._citations.list_markdown() if self._entry.state is not TurnState.STREAMING else ""
+        is_whole = self._entry.state is not TurnState.STREAMING and not self._entry.folded_as
+        listed = self._citations.list_markdown() if is_whole else ""
         if listed and not self._lists_sources:
             self._lists_sources = True
             self._open(ShownBlock(BlockKind.TEXT, {}, len(self._shown), [listed]))
@@ -197,8 +203,22 @@ class MessageBlocks:
     def relay_section(self, index: int) -> int:
         """Work out the contents of a block anew, after its code was wrapped or unwrapped."""
         body = self._shown[index].body
-        if isinstance(body, MarkdownSection | JsonSection):
+        if isinstance(body, _RELAID):
             body.relay(self._sheet)
+        return self._splice(index, 0)
+
+    def toggle_node(self, index: int, start: int) -> int:
+        """Open or close a part of a JSON tree, by where it begins in the source."""
+        body = self._shown[index].body
+        if isinstance(body, JsonTreeSection):
+            body.toggle(start)
+        return self._splice(index, 0)
+
+    def show_more_nodes(self, index: int, start: int) -> int:
+        """Show more of what a part of a JSON tree holds."""
+        body = self._shown[index].body
+        if isinstance(body, JsonTreeSection):
+            body.show_more(start)
         return self._splice(index, 0)
 
     def _begin(self, block: Block, now_ms: int) -> int:
@@ -226,8 +246,9 @@ class MessageBlocks:
         if shown.head != index:
             return
         plain = self._is_plain(shown)
-        if not plain:
-            self.contents.append(self._fold_content(index))
+        shown.has_lead = not plain or self._bar_of(index, shown.kind) is not None
+        if shown.has_lead:
+            self.contents.append(self._lead(index))
         if plain or index in self._unfolded:
             shown.body = self._make_body(index)
             self.contents.extend(shown.body.contents)
@@ -238,6 +259,8 @@ class MessageBlocks:
             return OwnSection(index, shown.text)
         if shown.kind in TEXTS and self.shows_source and index < len(self._shown) - self._lists_sources:
             return SourceSection(index, shown.text)
+        if shown.kind is BlockKind.TEXT and self._is_output(index) and self._entry.output is not None:
+            return section_of(index, self._entry.output, self._sheet, self._unfolded)
         if shown.kind not in TEXTS and not is_readable(shown.raw):
             return JsonSection(index, self._source(index), self._sheet)
         is_list = self._lists_sources and index == len(self._shown) - 1
@@ -323,7 +346,7 @@ class MessageBlocks:
         """Take a section's contents over from its content `changed` on."""
         shown = self._shown[index]
         body = shown.body.contents if shown.body else []
-        begin = self._starts[index] + (0 if self._is_plain(shown) else 1)
+        begin = self._starts[index] + shown.has_lead
         end = self._starts[index + 1] if index + 1 < len(self._starts) else len(self.contents)
         old_length = end - begin
         if changed >= len(body) == old_length:
@@ -336,13 +359,29 @@ class MessageBlocks:
 
     def _refresh_fold(self, index: int) -> int:
         at = self._starts[index]
-        fresh = self._fold_content(index)
+        if not self._shown[index].has_lead:
+            return len(self.contents)
+        fresh = self._lead(index)
         if self.contents[at] == fresh:
             return len(self.contents)
         self.contents[at] = fresh
         return at
 
-    def _fold_content(self, index: int) -> FoldContent:
+    def _is_output(self, index: int) -> bool:
+        """Tell whether a text is the reply in its form, and not the list of what it cites."""
+        drawn = is_drawn(self._entry.output) and not self._entry.folded_as
+        return drawn and index < len(self._entry.blocks)
+
+    def _bar_of(self, index: int, kind: BlockKind) -> OutputContent | None:
+        if kind is not BlockKind.TEXT or not self._is_output(index) or self._entry.output is None:
+            return None
+        return bar_of(index, self._entry.output, shows_source=self.shows_source)
+
+    def _lead(self, index: int) -> FoldContent | OutputContent:
+        """The line above a body: the bar of a reply in a form, or what folds it."""
+        bar = self._bar_of(index, self._shown[index].kind)
+        if bar is not None:
+            return bar
         shown, unfolded = self._shown[index], index in self._unfolded
         if shown.kind is BlockKind.TEXT:
             return FoldContent(index, self._entry.folded_as, unfolded)

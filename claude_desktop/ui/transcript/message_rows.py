@@ -21,7 +21,9 @@ from claude_desktop.ui.transcript.contents import (
     Content,
     FoldContent,
     MathContent,
+    NodeContent,
     NoticeContent,
+    OutputContent,
     OwnContent,
     PendingContent,
     RuleContent,
@@ -36,6 +38,7 @@ from claude_desktop.ui.transcript.heights import HeightTree
 from claude_desktop.ui.transcript.math_rows import MathRow, has_math
 from claude_desktop.ui.transcript.message_blocks import MessageBlocks
 from claude_desktop.ui.transcript.notice_row import NoticeRow
+from claude_desktop.ui.transcript.output_rows import NodeRow, OutputBarRow
 from claude_desktop.ui.transcript.rows import EmptyRow, RowLayout, Sheet
 from claude_desktop.ui.transcript.status_texts import status_content
 from claude_desktop.ui.transcript.table_rows import TableRow
@@ -149,6 +152,14 @@ class MessageRows:
         """Fold or unfold what a fold line hides. Returns the first row that changed."""
         return self._rebuild(self.blocks.toggle_fold(section))
 
+    def toggle_node(self, section: int, start: int) -> int:
+        """Open or close a part of a JSON tree. Returns the first row that changed."""
+        return self._rebuild(self.blocks.toggle_node(section, start))
+
+    def show_more_nodes(self, section: int, start: int) -> int:
+        """Show more of a part of a JSON tree. Returns the first row that changed."""
+        return self._rebuild(self.blocks.show_more_nodes(section, start))
+
     def forget_math(self) -> None:
         """Lay the rows with math out anew, now that more of it is drawn."""
         for row in self.rows:
@@ -237,6 +248,8 @@ class MessageRows:
 def make_layout(content: Content, sheet: Sheet, former: RowLayout | None = None) -> RowLayout:
     """Lay out a row; `former` is the layout it had before it grew."""
     match content:
+        case NodeContent():
+            return NodeRow(content, sheet)
         case TextContent():
             return TextRow(content, sheet, former)
         case OwnContent():
@@ -255,6 +268,8 @@ def make_layout(content: Content, sheet: Sheet, former: RowLayout | None = None)
             return AttachmentRow(content, sheet)
         case FoldContent():
             return FoldRow(content, sheet)
+        case OutputContent():
+            return OutputBarRow(content, sheet)
         case AuthorContent():
             return AuthorRow(content, sheet)
         case StatusContent():
@@ -298,12 +313,16 @@ def _design_gap(above: Content, content: Content) -> int:
             return SPACE_M_PX
         case FoldContent():
             return SPACE_S_PX
+        case NodeContent():
+            return SPACE_XS_PX if isinstance(above, OutputContent) else 0
         case TextContent(first=False) | OwnContent(first=False) | CodeContent(first=False):
             return 0
         case TableContent(begin=begin) if begin:
             return 0
         case CodeContent() if isinstance(above, FoldContent):
             return SPACE_XS_PX
+        case TableContent() | TextContent() if isinstance(above, OutputContent):
+            return SPACE_S_PX
         case CodeContent() | TableContent() | RuleContent() | MathContent():
             return SPACE_L_PX if not _in_list(content) else SPACE_S_PX
         case TextContent(look=look) if look in _HEADING_LOOKS:

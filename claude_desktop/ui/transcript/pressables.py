@@ -11,12 +11,14 @@ from claude_desktop.ui.transcript.contents import (
     CodeContent,
     Content,
     MathContent,
+    NodeContent,
     OwnContent,
     RuleContent,
     TableContent,
     TextContent,
 )
 from claude_desktop.ui.transcript.message_rows import MessageRows, make_layout
+from claude_desktop.ui.transcript.output_rows import node_targets
 from claude_desktop.ui.transcript.page import TargetHit
 from claude_desktop.ui.transcript.rows import Deed, Sheet, Target
 
@@ -32,6 +34,8 @@ def pressables_of(laid: MessageRows, message: int) -> list[TargetHit]:
 
 def _targets_of(content: Content, sheet: Sheet) -> Iterator[Target]:
     match content:
+        case NodeContent():
+            yield from node_targets(content)
         case TextContent(inline=inline):
             yield from _links_of(inline)
         case TableContent(block=block, begin=begin, end=end):

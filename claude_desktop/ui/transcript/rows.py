@@ -23,6 +23,10 @@ class Deed(Enum):
     SHOW_SOURCE = "show_source"
     FOLD = "fold"
     OPEN_ATTACHMENT = "open_attachment"
+    FOLD_NODE = "fold_node"
+    MORE_NODES = "more_nodes"
+    COPY_OUTPUT = "copy_output"
+    SAVE_OUTPUT = "save_output"
     COPY_MESSAGE = "copy_message"
     EDIT = "edit"
     RETRY = "retry"
@@ -39,7 +43,8 @@ class Deed(Enum):
 @dataclass(frozen=True, slots=True)
 class Target:
     """Something in a row that can be pressed. `rect` is in the row's coordinates; `value` is a link's address exactly
-    as written, or the name of a step; `said` is what a screen reader says where the label would not tell it all."""
+    as written, the name of a step, or the place of a node; `said` is what a screen reader says where the label would
+    not tell it all."""
 
     deed: Deed
     rect: QRectF

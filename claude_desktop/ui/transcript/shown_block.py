@@ -11,10 +11,11 @@ from claude_desktop.model.blocks import BlockKind
 from claude_desktop.model.json_values import JsonObject, string_in
 from claude_desktop.ui.controls.attachment_texts import ICONS, facts_of, name_of
 from claude_desktop.ui.transcript.contents import AttachmentContent, FoldContent
+from claude_desktop.ui.transcript.json_tree import JsonTreeSection
 from claude_desktop.ui.transcript.sections import JsonSection, MarkdownSection, OwnSection, SourceSection
 from claude_desktop.ui.transcript.tool_cards import is_readable, title_of
 
-Section = MarkdownSection | OwnSection | JsonSection | SourceSection
+Section = MarkdownSection | OwnSection | JsonSection | SourceSection | JsonTreeSection
 
 
 @dataclass(slots=True)
@@ -24,7 +25,8 @@ class ShownBlock:
     while it is shown, so a folded thought costs nothing however long it is.
 
     `pieces` are its source (of a card only its input, while that comes), `result` is what its tool answered. What is
-    `cited` while a text comes is marked at its end, before `held`, the white space there.
+    `cited` while a text comes is marked at its end, before `held`, the white space there. `has_lead`
+    tells that a line of its own stands above its body.
     """
 
     kind: BlockKind
@@ -34,6 +36,7 @@ class ShownBlock:
     result: JsonObject | None = None
     cited: list[JsonObject] = field(default_factory=list)
     held: str = ""
+    has_lead: bool = False
     since_ms: int | None = None
     thought_ms: int | None = None
     body: Section | None = None
