@@ -11,11 +11,13 @@ from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QFileDialog
 
 from claude_desktop.model.attachment_limits import limits_of, objections
+from claude_desktop.model.attachment_sending import Reason
 from claude_desktop.model.attachments import Attachment, AttachmentKind, attachments_in
 from claude_desktop.model.catalogue import find_model
 from claude_desktop.model.tree import Conversation
 from claude_desktop.services.attachments import Attached, NotAttached, PictureKey, PictureReady, Target, TextReady
 from claude_desktop.services.services import Services
+from claude_desktop.services.turn_news import TurnBegan
 from claude_desktop.ui.attachment_preview import AttachmentPreview
 from claude_desktop.ui.composer.attached import Objected
 from claude_desktop.ui.controls.attachment_texts import name_of, reason_text
@@ -188,6 +190,21 @@ class AttachmentCommands(QObject):
         self.preview = AttachmentPreview(attachment, self._services.attachments, self._window)
         self.preview.open()
 
+    def on_turn_began(self, began: TurnBegan) -> None:
+        """Say which files did not go out, where it was not the person who left them out."""
+        conversation = self._pane.conversation
+        held = [each for each in began.omissions if each.reason is not Reason.LEFT_OUT]
+        if conversation is None or conversation.id != began.conversation_id or not held:
+            return
+        names = ", ".join(f"“{name_of(each.attachment)}”" for each in held[:_MOST_TOLD])
+        if held[-1].reason is Reason.NOT_TAKEN:
+            text = self.tr("Not sent, because this model takes no such files: {names}.").format(names=names)
+        else:
+            text = self.tr("Not sent, because all files together are too much for one request: {names}.").format(
+                names=names
+            )
+        self.notice.show_notice(text, NoticeKind.WARN, self.tr("Close"))
+
     def on_message_asked(self, asked: MessageAsk) -> None:
         """Open what goes with a message."""
         conversation = self._pane.conversation
@@ -294,6 +311,7 @@ class AttachmentCommands(QObject):
         self._editing.edited_changed.connect(self.show_now)
         self._pane.conversation_shown.connect(self.on_conversation_shown)
         self._pane.transcript.message_asked.connect(self.on_message_asked)
+        self._services.replies.turn_began.connect(self.on_turn_began)
         self._services.library.conversation_changed.connect(self.on_conversation_changed)
         self._services.settings.changed.connect(self.on_settings_changed)
         self._services.connection.models_changed.connect(self.on_settings_changed)

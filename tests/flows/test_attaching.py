@@ -388,3 +388,38 @@ def test_images_that_are_too_large_are_shrunk_once_by_themselves(run_async: RunA
         await server.stop()
 
     run_async(flow)
+
+
+def test_old_files_that_another_model_does_not_take_are_named(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        async with at_work(tmp_path / "profile") as (app, _):
+            await attach(app, written(tmp_path, "a.png", png()))
+            ended = Heard(app.replies.turn_ended)
+            type_text(app, "Look")
+            press(app, Qt.Key.Key_Return)
+            await ended.wait()
+            app.connection.models = tuple(replace(each, image_input=False) for each in app.connection.models)
+            type_text(app, "And now?")
+            press(app, Qt.Key.Key_Return)
+            await ended.wait(2)
+            notice = app.window.command_sets.attachments.notice
+            assert "takes no such files: “a.png”" in notice.text_label.text()
+
+    run_async(flow)
+
+
+def test_a_message_with_files_does_not_lose_them_to_the_queue(run_async: RunAsync, tmp_path: Path) -> None:
+    async def flow() -> None:
+        async with at_work(tmp_path / "profile") as (app, _):
+            composer = app.window.pane.composer
+            await attach(app, written(tmp_path, "a.png", png()))
+            type_text(app, "Look")
+            composer.set_streaming(True)
+            assert composer.queue_button.isHidden()
+            press(app, Qt.Key.Key_Return)
+            assert "when the reply is complete" in composer.hint_label.text()
+            assert composer.text() == "Look"
+            assert len(chips(app)) == 1
+            assert shown(app).queue == ()
+
+    run_async(flow)

@@ -223,6 +223,9 @@ class Composer(QWidget):
         if self.attached.reason:
             self._show_hint(self.attached.reason)
             return
+        if self._streaming and not is_edit and self.attached.has_any:
+            self._show_hint(self.tr("Files can not wait in the queue. Send them when the reply is complete."))
+            return
         if self._streaming and is_edit:
             self._show_hint(self.tr("A reply is coming. Stop it or wait for its end."))
             return
@@ -294,7 +297,7 @@ class Composer(QWidget):
         held = self._reason is not None or bool(self.attached.reason)
         self.send_button.setEnabled(not blank and (not held or saves))
         self.edit_mode.save_button.setEnabled(not blank)
-        self.queue_button.setVisible(self._streaming and not blank and not self.edit_mode.is_active)
+        self.queue_button.setVisible(self._streaming and self._can_queue(blank))
         self._show_hint(self._reason or self.attached.reason or self.attached.note)
 
     def _show_buttons(self) -> None:
@@ -307,6 +310,9 @@ class Composer(QWidget):
         self.edit_mode.save_button.setVisible(is_edit and asks and not self._streaming)
         self.stop_button.setVisible(self._streaming)
         self._show_state()
+
+    def _can_queue(self, blank: bool) -> bool:
+        return not blank and not self.edit_mode.is_active and not self.attached.has_any
 
     def _says_something(self) -> bool:
         return self.attached.has_any or self._has_text()
