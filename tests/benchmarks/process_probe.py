@@ -6,6 +6,7 @@ KIND is `bare` (a QApplication and a window, after importing the modules named),
 
 from __future__ import annotations
 
+import functools
 import gc
 import importlib
 import json
@@ -20,6 +21,8 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow, QPlainTextEdit, QWidget
 
 AT_REST_MS = 2_500
+LOOK_AGAIN_MS = 500
+MOST_LOOKS = 40
 # A package of these is in the bare window too when it is compared with the app.
 LIBRARIES = (
     "anthropic", "apsw", "httpx2", "keyring", "markdown_it", "mdit_py_plugins", "platformdirs", "pygments", "qasync",
@@ -67,8 +70,11 @@ def on_first_frame() -> None:
     QTimer.singleShot(AT_REST_MS, on_rest)
 
 
-def on_rest() -> None:
-    """Tell, and end."""
+def on_rest(looks: int = 0) -> None:
+    """Tell, and end; on a machine that has much else to do, the SDK may be on its way still."""
+    if sys.argv[1] == "demo" and not gc.get_freeze_count() and looks < MOST_LOOKS:
+        QTimer.singleShot(LOOK_AGAIN_MS, functools.partial(on_rest, looks + 1))
+        return
     tell("rest")
     application = QApplication.instance()
     assert isinstance(application, QApplication)

@@ -22,6 +22,7 @@ from claude_desktop.preferences.fields import Titles, TokenCounts
 from claude_desktop.preferences.preferences import MAX_FILE_BYTES, Preferences, PreferencesFile, SendKey, Theme
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+IDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200)
 SETTINGS = st.builds(
     Settings,
     model=st.none() | TEXTS,
@@ -55,7 +56,7 @@ PREFERENCES = st.builds(
     proxy_address=st.sampled_from(["", "http://proxy.example.com:3128"]),
     proxy_user=st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
     ca_file=st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
-    favourite_models=st.lists(TEXTS, max_size=4, unique=True).map(tuple),
+    favourite_models=st.lists(IDS, max_size=4, unique=True).map(tuple),
     monthly_limit_usd=st.floats(0, 1_000_000),
     limit_waived_on=st.sampled_from(["", "2026-11-22"]),
     titles=st.sampled_from(Titles),

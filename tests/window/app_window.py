@@ -33,6 +33,10 @@ class Seen:
     place: tuple[int, int, int, int]
 
 
+class GoneError(AssertionError):
+    """What was looked at went away meanwhile."""
+
+
 class Probe:
     """Asks `probe.py`, which the system's Python runs."""
 
@@ -47,6 +51,8 @@ class Probe:
         self._process.stdin.write(json.dumps((deed, *arguments)).encode() + b"\n")
         self._process.stdin.flush()
         answer = json.loads(next_line(self._process.stdout))
+        if "No such object path" in answer.get("error", ""):
+            raise GoneError(answer["error"])
         assert "error" not in answer, f"{deed}{arguments}: {answer['error']}\n{self._desktop.log()}"
         return answer["value"]
 
@@ -97,17 +103,24 @@ class AppWindow:
 
     def shows(self, name: str, *roles: str) -> bool:
         """Whether something of that name and one of these roles is on screen."""
-        return bool(self.probe.ask("find", self._root, name, roles))
+        return bool(self._look(name, roles))
 
     def find(self, name: str, *roles: str, limit_s: float = STEP_S) -> int:
         """Wait until one object of that name and one of these roles is on screen, and return it."""
         return int(
             until(
-                lambda: self.probe.ask("find", self._root, name, roles),
+                lambda: self._look(name, roles),
                 lambda: f"{' or '.join(roles) or 'anything'} called {name!r}; there is:\n{self.tree()}",
                 limit_s,
             )[0]
         )
+
+    def _look(self, name: str, roles: tuple[str, ...]) -> Any:
+        """One look over the window; what went away in the middle of it is looked for again."""
+        try:
+            return self.probe.ask("find", self._root, name, roles)
+        except GoneError:
+            return None
 
     def see(self, node: int) -> Seen:
         """What a screen reader is told about an object."""

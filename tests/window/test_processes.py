@@ -13,7 +13,7 @@ from tests.window.desktop import STEP_S, until
 
 pytestmark = [pytest.mark.window, pytest.mark.slow, pytest.mark.timeout(120)]
 
-ENDS_WITHIN_S = 5.0
+ENDS_WITHIN_S = 10.0
 
 
 def _active_window(app: AppWindow) -> str:
