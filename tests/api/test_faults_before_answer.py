@@ -89,6 +89,7 @@ def test_an_error_body_that_never_ends_is_not_waited_for() -> None:
     assert (failure.kind, failure.detail) == (FailureKind.OVERLOADED, "busy")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("headers", "wait_s"),
     [
@@ -191,6 +192,7 @@ def test_what_is_not_http_is_not_an_answer(content: bytes) -> None:
     assert fails_with(answering(content))[0].kind is FailureKind.MALFORMED
 
 
+@pytest.mark.slow
 def test_a_server_that_never_answers_is_given_up() -> None:
     async def script(request: Received, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(30)

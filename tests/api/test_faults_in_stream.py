@@ -156,6 +156,7 @@ def test_an_empty_stream_is_no_reply() -> None:
     assert failure.kind is FailureKind.MALFORMED
 
 
+@pytest.mark.slow
 def test_silence_means_dead() -> None:
     async def script(request: Received, writer: asyncio.StreamWriter) -> None:
         writer.write(stream_head() + b"".join(chunk(event(item)) for item in BEGUN))
@@ -340,6 +341,7 @@ def test_what_follows_the_end_is_not_waited_for() -> None:
     assert time.monotonic() - began < 2
 
 
+@pytest.mark.slow
 def test_the_event_loop_gets_its_turn_while_much_comes_at_once() -> None:
     many = [START, OPEN, *(text("word ") for _ in range(3_000)), CLOSE, END, STOP]
     body = b"".join(chunk(event(item)) for item in many)

@@ -68,6 +68,7 @@ async def torrent(request: Received, writer: asyncio.StreamWriter) -> None:
         await writer.drain()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", [never, head_only, begun, pings, torrent])
 def test_cancelling_closes_the_connection_at_once(script: Script) -> None:
     async def flow() -> None:

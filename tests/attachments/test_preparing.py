@@ -20,6 +20,7 @@ def test_a_small_image_is_kept_as_it_is() -> None:
     assert "/" not in attachment.name
 
 
+@pytest.mark.slow
 def test_a_large_photo_is_turned_scaled_and_bared() -> None:
     found = prepare("photo.jpg", jpeg(5_152, 2_000, orientation=6))
     attachment = found.attachment

@@ -40,6 +40,7 @@ def view(qtbot: QtBot) -> TranscriptView:
     return made
 
 
+@pytest.mark.slow
 def test_a_flush_lays_out_what_grew_and_no_more(view: TranscriptView, qapp: QApplication) -> None:
     view.show_entries([*conversation(100), own("q", "Go on."), reply("r", "", TurnState.STREAMING)])
     view.grow("r", BlockOpened(0, {"type": "text", "text": ""}))
@@ -54,6 +55,7 @@ def test_a_flush_lays_out_what_grew_and_no_more(view: TranscriptView, qapp: QApp
     assert sorted(laid_out)[len(laid_out) * 99 // 100] <= LAID_OUT_PER_FLUSH + 1
 
 
+@pytest.mark.slow
 def test_documents_live_for_what_is_on_screen_and_a_little_more(view: TranscriptView, qapp: QApplication) -> None:
     view.show_entries(conversation(MESSAGES))
     alive: list[int] = []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
+import pytest
+
 from claude_desktop.demo.exchange import Outcome, rate_limit_headers
 from claude_desktop.demo.pace import Pace
 from claude_desktop.demo.server import DemoServer
@@ -16,6 +18,7 @@ from tests.fakes.plain_loop import until
 PACE = Pace(first_byte_s=0.05, thinking_tokens_per_s=2_000, text_tokens_per_s=500)
 
 
+@pytest.mark.slow
 def test_it_serves_in_the_qt_loop(run_async: RunAsync) -> None:
     async def flow() -> None:
         async with running(DemoServer(pace=PACE)) as server, http_client() as http:

@@ -233,6 +233,7 @@ def test_counting_tokens_checks_like_creating_and_takes_no_other_parameter() -> 
     run_plain(flow)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("phase", ["before the head", "in thinking", "in text", "in a whole answer"])
 def test_a_client_that_goes_is_noticed_within_100_ms(phase: str) -> None:
     pace = {
@@ -265,6 +266,7 @@ async def _read_for_ever(http: httpx2.AsyncClient, *, is_stream: bool = True) ->
             continue
 
 
+@pytest.mark.slow
 def test_a_client_that_stops_reading_is_given_up() -> None:
     async def flow() -> None:
         server = DemoServer(pace=INSTANT, idle_timeout_s=0.2)

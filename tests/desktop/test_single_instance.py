@@ -78,6 +78,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Start]]:
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="sockets in the file system are POSIX")
 
 
+@pytest.mark.slow
 def test_a_second_start_hands_its_arguments_over_and_ends(start: Callable[..., Start]) -> None:
     first = start()
     assert first.event() == {"role": "first"}

@@ -59,6 +59,7 @@ def names(window: QWidget) -> set[str]:
     return {widget.accessibleName() for widget in window.findChildren(QWidget)}
 
 
+@pytest.mark.slow
 def test_every_section_is_there_and_acts_at_once(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:
@@ -87,6 +88,7 @@ def test_every_section_is_there_and_acts_at_once(run_async: RunAsync, tmp_path: 
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_gateway_is_added_switched_to_and_moved_only_with_a_word(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with (
@@ -142,6 +144,7 @@ def test_a_gateway_is_added_switched_to_and_moved_only_with_a_word(run_async: Ru
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_the_test_of_a_connection_names_the_step(run_async: RunAsync, tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -171,6 +174,7 @@ def test_the_test_of_a_connection_names_the_step(run_async: RunAsync, tmp_path: 
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_without_a_keyring_at_start_the_composer_says_so_and_a_session_key_helps(
     run_async: RunAsync, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
@@ -79,6 +80,7 @@ def drop(target: QWidget, data: QMimeData) -> None:
     QApplication.sendEvent(target, QDropEvent(QPointF(5, 5), copy, data, left, none))
 
 
+@pytest.mark.slow
 def test_files_go_with_the_message_and_leave_the_composer(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with at_work(tmp_path / "profile") as (app, server):
@@ -97,6 +99,7 @@ def test_files_go_with_the_message_and_leave_the_composer(run_async: RunAsync, t
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_draft_s_files_are_there_after_a_restart_and_in_their_own_conversation(
     run_async: RunAsync, tmp_path: Path
 ) -> None:
@@ -114,6 +117,7 @@ def test_a_draft_s_files_are_there_after_a_restart_and_in_their_own_conversation
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_files_dropped_anywhere_are_attached_with_a_clear_sign(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with at_work(tmp_path / "profile") as (app, _):
@@ -134,6 +138,7 @@ def test_files_dropped_anywhere_are_attached_with_a_clear_sign(run_async: RunAsy
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_long_paste_becomes_a_chip_and_turns_back(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         text = "\n".join(f"line {number}" for number in range(312))
@@ -162,6 +167,7 @@ def test_a_long_paste_becomes_a_chip_and_turns_back(run_async: RunAsync, tmp_pat
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_picture_from_the_clipboard_is_attached(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with at_work(tmp_path / "profile") as (app, _):
@@ -174,6 +180,7 @@ def test_a_picture_from_the_clipboard_is_attached(run_async: RunAsync, tmp_path:
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_chip_that_is_taken_away_can_be_had_back(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with at_work(tmp_path / "profile") as (app, _):
@@ -189,6 +196,7 @@ def test_a_chip_that_is_taken_away_can_be_had_back(run_async: RunAsync, tmp_path
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_what_can_not_be_attached_is_said_with_its_name(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with at_work(tmp_path / "profile") as (app, _):
@@ -275,6 +283,7 @@ def test_a_text_is_read_and_saved_as_a_file_again(run_async: RunAsync, tmp_path:
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_editing_a_message_changes_what_is_attached_beside_the_old_one(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with at_work(tmp_path / "profile") as (app, _):
@@ -346,6 +355,7 @@ class Picky(DemoServer):
         await super().answer_message(exchange)
 
 
+@pytest.mark.slow
 def test_a_rejected_file_is_left_out_and_never_comes_back(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         server = Picky(pace=INSTANT)
@@ -390,6 +400,7 @@ def test_images_that_are_too_large_are_shrunk_once_by_themselves(run_async: RunA
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_old_files_that_another_model_does_not_take_are_named(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with at_work(tmp_path / "profile") as (app, _):

@@ -32,6 +32,7 @@ def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoMo
     QTest.keyClick(focused, key, modifiers)
 
 
+@pytest.mark.slow
 def test_a_model_is_chosen_by_keys_and_answers_next(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(DemoServer(pace=INSTANT)) as server, app_at_work(tmp_path, server) as app:

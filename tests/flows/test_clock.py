@@ -51,6 +51,7 @@ def ids(app: App) -> list[str]:
     return [row.id for row in app.library.rows]
 
 
+@pytest.mark.slow
 def test_what_is_done_after_the_clock_was_put_back_stands_on_top(
     run_async: RunAsync, tmp_path: Path, wall: Jumps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -72,6 +73,7 @@ def test_what_is_done_after_the_clock_was_put_back_stands_on_top(
     run_async(flow)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jump_ns", [-5 * HOUR_NS, 5 * HOUR_NS, 400 * 24 * HOUR_NS])
 def test_a_wait_and_the_times_of_a_reply_do_not_see_the_jump(
     run_async: RunAsync, tmp_path: Path, wall: Jumps, jump_ns: int

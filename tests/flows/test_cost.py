@@ -25,6 +25,7 @@ def infos() -> list[MessageInfo]:
     return [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MessageInfo)]
 
 
+@pytest.mark.slow
 def test_a_click_on_the_facts_shows_all_of_them(
     run_async: RunAsync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -48,6 +49,7 @@ def test_a_click_on_the_facts_shows_all_of_them(
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_the_header_says_what_the_conversation_cost(
     run_async: RunAsync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -69,6 +71,7 @@ def test_the_header_says_what_the_conversation_cost(
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_beyond_the_limit_each_message_is_asked_about(
     run_async: RunAsync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,6 +103,7 @@ def test_beyond_the_limit_each_message_is_asked_about(
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_the_composer_says_what_the_next_message_costs(
     run_async: RunAsync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +148,7 @@ def test_a_server_without_a_count_says_so_calmly(run_async: RunAsync, tmp_path: 
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_titles_by_a_model_are_chosen_on_the_first_screen(
     run_async: RunAsync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

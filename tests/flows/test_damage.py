@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import RunAsync
 from tests.fakes.faulty_server import FaultyServer, running
 from tests.fakes.services_at_work import Heard
 from tests.flows.app_at_work import app_at_work, ask
 
 
+@pytest.mark.slow
 def test_a_damaged_database_is_set_aside_and_what_could_be_read_is_there(run_async: RunAsync, tmp_path: Path) -> None:
     async def talk() -> None:
         async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:
@@ -29,6 +32,7 @@ def test_a_damaged_database_is_set_aside_and_what_could_be_read_is_there(run_asy
     assert b"this is no database" in next((tmp_path / "data").glob("*damaged-1*")).read_bytes()
 
 
+@pytest.mark.slow
 def test_a_newer_database_is_not_touched_and_said_so(run_async: RunAsync, tmp_path: Path) -> None:
     async def talk() -> None:
         async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:
@@ -49,6 +53,7 @@ def test_a_newer_database_is_not_touched_and_said_so(run_async: RunAsync, tmp_pa
     assert database.read_bytes() == raw
 
 
+@pytest.mark.slow
 def test_after_an_unclean_exit_the_whole_database_is_checked(run_async: RunAsync, tmp_path: Path) -> None:
     async def talk() -> None:
         async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:

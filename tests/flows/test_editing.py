@@ -70,6 +70,7 @@ def redo(app: App) -> None:
     in_transcript(app, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
 
 
+@pytest.mark.slow
 def test_up_edits_the_last_message_and_enter_asks_it(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer(binds_thinking=True)) as server, app_at_work(tmp_path, server) as app:
@@ -99,6 +100,7 @@ def test_up_edits_the_last_message_and_enter_asks_it(run_async: RunAsync, tmp_pa
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_an_edit_is_cancelled_by_esc_and_the_draft_comes_back(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:
@@ -121,6 +123,7 @@ def test_an_edit_is_cancelled_by_esc_and_the_draft_comes_back(run_async: RunAsyn
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_save_only_asks_nobody_and_undo_and_redo_go_back_and_forth(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:
@@ -151,6 +154,7 @@ def test_save_only_asks_nobody_and_undo_and_redo_go_back_and_forth(run_async: Ru
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_reply_is_edited_and_the_talk_goes_on_from_it(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer(binds_thinking=True)) as server, app_at_work(tmp_path, server) as app:
@@ -173,6 +177,7 @@ def test_a_reply_is_edited_and_the_talk_goes_on_from_it(run_async: RunAsync, tmp
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_message_is_deleted_and_the_notice_brings_it_back(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer(binds_thinking=True)) as server:
@@ -204,6 +209,7 @@ def test_a_message_is_deleted_and_the_notice_brings_it_back(run_async: RunAsync,
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_branch_is_a_conversation_of_its_own(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer(binds_thinking=True)) as server, app_at_work(tmp_path, server) as app:
@@ -230,6 +236,7 @@ def test_a_branch_is_a_conversation_of_its_own(run_async: RunAsync, tmp_path: Pa
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_another_model_is_asked_from_the_menu(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer(binds_thinking=True)) as server, app_at_work(tmp_path, server) as app:
@@ -354,6 +361,7 @@ def test_after_a_cut_the_queue_waits_through_a_restart_for_the_word(run_async: R
     run_async(flow, 60)
 
 
+@pytest.mark.slow
 def test_an_edit_waits_while_the_person_looks_elsewhere(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:
@@ -375,6 +383,7 @@ def test_an_edit_waits_while_the_person_looks_elsewhere(run_async: RunAsync, tmp
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_an_edit_that_the_disk_refuses_can_be_edited_on(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         with full_disk() as disk:
@@ -399,6 +408,7 @@ def test_an_edit_that_the_disk_refuses_can_be_edited_on(run_async: RunAsync, tmp
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_undoing_something_else_leaves_an_edit_alone(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:
@@ -417,6 +427,7 @@ def test_undoing_something_else_leaves_an_edit_alone(run_async: RunAsync, tmp_pa
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_an_edit_survives_a_restart_and_is_gone_when_it_is_asked(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server:

@@ -57,6 +57,7 @@ def test_every_ending_that_can_be_played_has_words_and_steps(run_async: RunAsync
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_paused_reply_goes_on_by_itself_and_is_one_message(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:
@@ -79,6 +80,7 @@ def test_a_paused_reply_goes_on_by_itself_and_is_one_message(run_async: RunAsync
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_reply_that_pauses_for_ever_is_bounded_and_can_be_let_go_on(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:
@@ -136,6 +138,7 @@ def test_all_went_into_thinking(run_async: RunAsync, tmp_path: Path) -> None:
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_steps_lead_to_the_settings(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtTest import QTest
 
 from claude_desktop.services.connection import ConnectionKind
@@ -12,6 +13,7 @@ from tests.fakes.services_at_work import Heard
 from tests.flows.app_at_work import app_at_work, ask, click, loaded, shown
 
 
+@pytest.mark.slow
 def test_a_new_person_sees_the_first_run_screen_and_looks_around(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with app_at_work(tmp_path) as app:
@@ -35,6 +37,7 @@ def test_a_new_person_sees_the_first_run_screen_and_looks_around(run_async: RunA
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_without_a_keyring_the_key_can_stay_in_memory_for_this_session(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server, app_at_work(tmp_path) as app:

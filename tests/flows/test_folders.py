@@ -40,6 +40,7 @@ def wish(app: App, folder: Folder, deed: FolderDeed) -> None:
     app.window.sidebar.list.on_folder_wished(FolderWish(folder.id, deed))
 
 
+@pytest.mark.slow
 def test_a_folder_is_made_set_and_its_instructions_are_sent(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(RecordingServer()) as server:

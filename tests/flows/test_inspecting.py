@@ -6,6 +6,7 @@ import asyncio
 import json
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -36,6 +37,7 @@ def copied_json() -> object:
     return json.loads(QGuiApplication.clipboard().text())
 
 
+@pytest.mark.slow
 def test_what_is_shown_is_what_the_server_received(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(DemoServer(pace=INSTANT)) as server, app_at_work(tmp_path, server) as app:
@@ -69,6 +71,7 @@ def test_what_is_shown_is_what_the_server_received(run_async: RunAsync, tmp_path
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_changed_request_is_sent_once_and_kept_nowhere(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(DemoServer(pace=INSTANT)) as server, app_at_work(tmp_path, server) as app:

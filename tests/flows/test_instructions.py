@@ -41,6 +41,7 @@ async def kept(app: App) -> None:
     await found.until(lambda: not app.services.kept_reasoning.is_looking)
 
 
+@pytest.mark.slow
 def test_from_here_on_keeps_what_was_said_and_stands_in_the_conversation(
     run_async: RunAsync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -72,6 +73,7 @@ def test_from_here_on_keeps_what_was_said_and_stands_in_the_conversation(
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_from_the_start_says_which_reasoning_is_gone(
     run_async: RunAsync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,6 +103,7 @@ def test_from_the_start_says_which_reasoning_is_gone(
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_model_that_takes_none_in_the_middle_is_told_of(
     run_async: RunAsync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,6 +124,7 @@ def test_a_model_that_takes_none_in_the_middle_is_told_of(
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_an_edit_of_an_earlier_message_is_told_beside_the_thoughts_after_it(
     run_async: RunAsync, tmp_path: Path
 ) -> None:
@@ -139,6 +143,7 @@ def test_an_edit_of_an_earlier_message_is_told_beside_the_thoughts_after_it(
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_instructions_that_came_with_a_file_are_shown_and_not_sent(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server, app_at_work(tmp_path, server) as app:

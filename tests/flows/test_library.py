@@ -225,6 +225,7 @@ def test_rename_inline_in_the_list_by_f2(run_async: RunAsync, tmp_path: Path) ->
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_pinned_conversation_stays_at_the_top_over_a_restart(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         old = replace(whole_chat("old", title="Old"), messages=whole_chat("old").messages)
@@ -244,6 +245,7 @@ def test_a_pinned_conversation_stays_at_the_top_over_a_restart(run_async: RunAsy
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_delete_in_the_list_moves_to_the_trash_and_undo_brings_it_back(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with app_with_server(tmp_path) as (app, _):
@@ -270,6 +272,7 @@ def test_delete_in_the_list_moves_to_the_trash_and_undo_brings_it_back(run_async
     run_async(flow, 60)
 
 
+@pytest.mark.slow
 def test_throwing_away_what_streams_stops_it_and_keeps_what_came(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with app_with_server(tmp_path) as (app, server):
@@ -387,6 +390,7 @@ def test_a_backup_is_made_and_restored_from_the_menu(run_async: RunAsync, tmp_pa
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_word_of_any_branch_is_found_and_jumped_to(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with app_with_server(tmp_path) as (app, _):

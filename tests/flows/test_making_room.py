@@ -19,6 +19,7 @@ from tests.fakes.services_at_work import Heard
 from tests.flows.app_at_work import app_at_work, ask, shown, type_text
 
 
+@pytest.mark.slow
 def test_what_was_said_is_summarised_in_its_place(
     run_async: RunAsync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -53,6 +54,7 @@ def test_what_was_said_is_summarised_in_its_place(
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_question_that_did_not_fit_is_asked_again_after_the_summary(
     run_async: RunAsync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -76,6 +78,7 @@ def test_a_question_that_did_not_fit_is_asked_again_after_the_summary(
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_summary_that_another_key_signed_is_left_out_once(
     run_async: RunAsync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,6 +102,7 @@ def test_a_summary_that_another_key_signed_is_left_out_once(
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_new_conversation_begins_with_a_models_summary(
     run_async: RunAsync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,6 +70,7 @@ def test_what_stands_on_a_model_that_ends_is_moved_and_taken_back(run_async: Run
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_model_is_found_compared_and_used(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with app_at_work(tmp_path, demo=True) as app:

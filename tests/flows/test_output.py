@@ -162,6 +162,7 @@ def test_a_model_that_enforces_nothing_is_asked_in_words(
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_search_is_declared_played_drawn_and_sent_back_as_it_came(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(RecordingServer()) as server, app_at_work(tmp_path, server) as app:
@@ -206,6 +207,7 @@ def test_a_container_is_named_again(run_async: RunAsync, tmp_path: Path) -> None
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_what_holds_is_the_conversations_own(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(RecordingServer()) as server, app_at_work(tmp_path, server) as app:

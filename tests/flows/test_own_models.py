@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from claude_desktop.preferences.paths import AppPaths
 from tests.conftest import RunAsync
 from tests.flows.app_at_work import app_at_work, demo_is_up
@@ -32,6 +34,7 @@ def test_an_own_price_is_shown_by_the_switcher(run_async: RunAsync, tmp_path: Pa
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_broken_table_is_told_with_its_line_and_the_apps_own_holds(run_async: RunAsync, tmp_path: Path) -> None:
     write_table(tmp_path, '[[models]]\nid = "claude-opus-5-5"\nprices = "free"\n')
 

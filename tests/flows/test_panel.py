@@ -83,6 +83,7 @@ def choose(app: App, title: str) -> PromptDialog:
     return dialog
 
 
+@pytest.mark.slow
 def test_a_starter_prompt_is_taken_sent_kept_and_undone(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(RecordingServer()) as server, app_at_work(tmp_path, server) as app:

@@ -6,6 +6,8 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import RunAsync
 from tests.fakes.services_at_work import Heard
 from tests.flows.app_at_work import app_at_work, ask
@@ -13,6 +15,7 @@ from tests.flows.app_at_work import app_at_work, ask
 README = Path(__file__).parents[2] / "README.md"
 
 
+@pytest.mark.slow
 def test_what_the_readme_says_is_sent_is_sent(run_async: RunAsync, tmp_path: Path) -> None:
     section = README.read_text(encoding="utf-8").partition("## What it sends")[2]
     head, body = re.findall(r"```(?:json)?\n(.*?)```", section, re.DOTALL)[:2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
@@ -23,6 +24,7 @@ def dialog_of(app: App) -> ReportDialog:
     return dialog
 
 
+@pytest.mark.slow
 def test_a_crash_is_told_calmly_and_its_report_shown_whole(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with running(FaultyServer()) as server, app_at_work(tmp_path, server, crash_report=REPORT) as app:
@@ -46,6 +48,7 @@ def test_a_crash_is_told_calmly_and_its_report_shown_whole(run_async: RunAsync, 
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_crash_can_be_dismissed_and_a_good_end_says_nothing(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with app_at_work(tmp_path, demo=True, crash_report=REPORT) as app:
@@ -103,6 +106,7 @@ def test_settings_that_are_broken_are_named_with_the_place_and_kept(run_async: R
     assert (tmp_path / "config" / "settings.toml.broken-1").read_text() == broken
 
 
+@pytest.mark.slow
 def test_settings_that_can_not_be_saved_are_said_so_and_hold(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with app_at_work(tmp_path, demo=True) as app:
@@ -120,6 +124,7 @@ def test_settings_that_can_not_be_saved_are_said_so_and_hold(run_async: RunAsync
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_a_settings_file_that_the_system_withholds_is_never_written_over(run_async: RunAsync, tmp_path: Path) -> None:
     path = tmp_path / "config" / "settings.toml"
     path.parent.mkdir()

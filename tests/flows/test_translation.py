@@ -74,6 +74,7 @@ def _untranslated(app: App, own: set[str]) -> list[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("bracketed")
 def test_every_text_of_the_window_is_translated(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:

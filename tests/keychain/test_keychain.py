@@ -77,6 +77,7 @@ def test_odd_secrets_come_back_as_they_were(session: PrivateSession) -> None:
     assert values(run) == [None, "schlüssel 🗝\n", None, long]
 
 
+@pytest.mark.slow
 def test_a_locked_keyring_without_a_screen_says_so(locked: PrivateSession) -> None:
     run = locked.probe(["read", "work"], ["save", "work", "x"], ["delete", "work"], before=LOCKED)
     assert states(run) == ["locked", "locked", "locked"]

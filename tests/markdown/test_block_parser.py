@@ -39,6 +39,7 @@ def _without_definition(text: str) -> str:
     return re.sub(r"p \[(foo|bar)\]:.*", "definition", text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", range(4))
 def test_blocks_are_those_of_markdown_it(batch: int) -> None:
     compared = 0

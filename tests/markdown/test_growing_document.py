@@ -38,6 +38,7 @@ def check_growth(text: str, pieces: list[str]) -> None:
     assert tuple(document.leaves) == parse(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_any_cut_of_a_random_document_ends_with_the_leaves_of_the_whole(batch: int) -> None:
     for number in range(DOCUMENTS // BATCHES):

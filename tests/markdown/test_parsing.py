@@ -13,6 +13,7 @@ from tests.markdown.documents import PIECES, inlines_of, random_document, visibl
 from tests.markdown.outlines import outline, outlines
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

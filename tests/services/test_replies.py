@@ -3,6 +3,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
+
 from claude_desktop.demo.exchange import Outcome
 from claude_desktop.demo.pace import INSTANT, Pace
 from claude_desktop.demo.server import DemoServer
@@ -100,6 +102,7 @@ def test_stop_keeps_the_text_and_the_server_sees_it_within_100_ms(run_async: Run
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_two_conversations_stream_at_once(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         server = DemoServer(pace=QUICK)
@@ -133,6 +136,7 @@ def test_without_a_key_nothing_is_stored_and_the_reason_is_told(run_async: RunAs
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_quitting_in_mid_stream_leaves_an_interrupted_turn_with_its_text(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         server = DemoServer(pace=SLOW)

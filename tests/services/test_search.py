@@ -3,6 +3,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import RunAsync
 from tests.fakes.services_at_work import Heard, services_at_work
 from tests.services.test_trash import with_chat
@@ -23,6 +25,7 @@ def test_messages_are_found_with_their_place(run_async: RunAsync, tmp_path: Path
     run_async(flow)
 
 
+@pytest.mark.slow
 def test_only_the_newest_words_are_answered(run_async: RunAsync, tmp_path: Path) -> None:
     async def flow() -> None:
         async with services_at_work(tmp_path / "profile") as services:

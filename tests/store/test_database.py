@@ -32,6 +32,7 @@ def failure_of(store: Store, text: str = "more") -> FailureKind:
     return caught.value.failure.kind
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("free_bytes", range(0, 60_000, 6_000))
 def test_a_full_disk_loses_nothing_and_works_again(free_bytes: int, tmp_path: Path) -> None:
     with full_disk() as disk, open_store(tmp_path) as store:

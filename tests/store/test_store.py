@@ -207,6 +207,7 @@ def test_large_conversations_load_quickly(tmp_path: Path) -> None:
         assert took_s < 2  # about 0.2 s
 
 
+@pytest.mark.slow
 def test_ten_thousand_conversations_are_listed_quickly(tmp_path: Path) -> None:
     with open_store(tmp_path), closing(connect(tmp_path / "conversations.db")) as connection, transaction(connection):
         for number in range(1, 10_001):

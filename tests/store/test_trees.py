@@ -49,6 +49,7 @@ def store_said(store: Store, walk: TreeWalk) -> None:
     done(store.finish_turn(reply, turn))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(operations)
 def test_after_each_step_the_store_holds_what_memory_holds(tmp_path: Path, steps: list[tuple[str, int, int]]) -> None:

@@ -46,6 +46,7 @@ def test_nothing_begins_after_stop(tmp_path: Path) -> None:
                 job()
 
 
+@pytest.mark.slow
 def test_a_check_does_not_keep_writers_waiting(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         for number in range(1, 40):

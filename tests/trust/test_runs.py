@@ -36,12 +36,14 @@ def test_no_hostile_file_does_anything_but_be_read_or_refused() -> None:
     assert "inputs tried: chat file" in told
 
 
+@pytest.mark.slow
 def test_the_runs_are_listed() -> None:
     told = run("--list")
     for name in ("kills", "store-kills", "power-cuts", "faults", "files"):
         assert f"{name}: " in told
 
 
+@pytest.mark.slow
 def test_a_broken_promise_is_an_exit_code() -> None:
     code = (
         "import sys; from tests.trust import __main__ as m; from tests.benchmarks.rows import Row; "

@@ -81,6 +81,7 @@ def test_an_inherited_form_is_marked(panel: ConversationPanel) -> None:
     assert panel.sections["output"].reset_button.isVisible()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("model", "own", "beginning"),
     [
@@ -143,6 +144,7 @@ def test_right_json_that_is_no_schema_is_found_out(panel: ConversationPanel) -> 
     assert "can not have this value" not in note(panel, "output_schema")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("schema", "said"),
     [

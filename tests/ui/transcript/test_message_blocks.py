@@ -78,6 +78,7 @@ def texts(contents: list[Content]) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("unfolded", [(), range(12)], ids=["folded", "unfolded"])
 def test_live_and_afterwards_the_same_is_drawn(sheet: Sheet, question: str, unfolded: Sequence[int]) -> None:

@@ -72,6 +72,7 @@ def test_the_source_grows_with_the_stream_and_stays_shown_at_its_end(view: Trans
     assert shown_text(view, 1) == "**so** it is\n\n- a\n"
 
 
+@pytest.mark.slow
 def test_it_is_remembered_while_the_reader_is_far_away(view: TranscriptView) -> None:
     view.show_entries([reply("b", RICH_REPLY), *conversation(400)], ReadingPosition("b", following=False))
     choose(view, 0, "Show Markdown source")

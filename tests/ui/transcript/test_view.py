@@ -138,6 +138,7 @@ def test_ten_thousand_messages_open_with_only_a_screen_laid_out(view: Transcript
     assert view.layout_model.visible[-1].message == 9_999
 
 
+@pytest.mark.slow
 def test_rows_alive_stay_bounded_while_scrolling_through_everything(view: TranscriptView) -> None:
     view.show_entries(conversation(10_000))
     chance = random.Random(3)  # noqa: S311
