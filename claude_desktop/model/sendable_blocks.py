@@ -9,6 +9,7 @@ from claude_desktop.model.blocks import Block, BlockKind
 from claude_desktop.model.json_values import Json, JsonObject, dump_json, string_in
 from claude_desktop.model.messages import Message, Role, Turn, TurnState
 from claude_desktop.model.readable_tools import readable_call, readable_result
+from claude_desktop.model.server_tools import CODE_EXECUTION, uses_container
 from claude_desktop.model.texts import has_lone_surrogate, without_surrogates
 
 THINKING = ("thinking", "redacted_thinking")
@@ -97,12 +98,16 @@ def is_compaction(raw: JsonObject) -> bool:
 def undeclared_calls(branch: Sequence[Message], body: JsonObject) -> frozenset[str]:
     """The ids of the calls of server tools that the request does not declare."""
     tools = body.get("tools")
-    declared = {string_in(tool, "name") for tool in tools if isinstance(tool, Mapping)} if _is_list(tools) else set()
+    entries = [tool for tool in tools if isinstance(tool, Mapping)] if _is_list(tools) else []
+    declared = {string_in(tool, "name") for tool in entries}
+    # The newer web tools are called out of code, which nobody declared.
+    implied = CODE_EXECUTION if any(uses_container(string_in(tool, "type")) for tool in entries) else None
     found: set[str] = set()
     for message in branch:
         for block in message.blocks:
             name = string_in(block.raw, "name")
-            is_unknown = block.type == "server_tool_use" and _DECLARED_AS.get(name, name) not in declared
+            is_known = name == implied or _DECLARED_AS.get(name, name) in declared
+            is_unknown = block.type == "server_tool_use" and not is_known
             if is_unknown or (block.type == "mcp_tool_use" and "mcp_servers" not in body):
                 found.add(string_in(block.raw, "id"))
     return frozenset(found)

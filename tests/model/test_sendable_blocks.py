@@ -81,3 +81,11 @@ def test_a_summary_stands_for_what_was_before_it_only_where_it_says_something(ra
 def test_thinking_alone_says_nothing() -> None:
     assert not says_something([THOUGHT])
     assert says_something([THOUGHT, SEARCH])
+
+
+def test_code_that_a_newer_web_tool_ran_goes_back_as_it_came() -> None:
+    reply = message(Role.ASSISTANT, {"type": "server_tool_use", "id": "s1", "name": "code_execution", "input": {}})
+    newer: JsonObject = {"tools": [{"type": "web_search_20260318", "name": "web_search"}]}
+    basic: JsonObject = {"tools": [{"type": "web_search_20250305", "name": "web_search"}]}
+    assert undeclared_calls([reply], newer) == frozenset()
+    assert undeclared_calls([reply], basic) == {"s1"}

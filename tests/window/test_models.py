@@ -24,8 +24,11 @@ def test_models_are_found_and_chosen_by_who_does_not_see(start_app: StartApp) ->
     until(lambda: any("Opus 5.5" in text for text in app.tree().splitlines()), "the switch")
     app.key("ctrl+shift+m")
     app.find("Find a model", "text")
+    until(
+        lambda: any(row.name.startswith("Opus 5.5, in use, $4 / $20 per million tokens") for row in _rows(app)),
+        lambda: f"row of the model in use; there are {_rows(app)}",
+    )
     rows = _rows(app)
-    assert any(row.name.startswith("Opus 5.5, in use, $4 / $20 per million tokens") for row in rows), rows
     assert any("retires in" in row.name or "retirement" in row.name for row in rows), rows
     app.type("haiku 5.5")
     until(lambda: len(_rows(app)) == 2, lambda: f"a heading and one model: {_rows(app)}")
